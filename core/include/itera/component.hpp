@@ -1,0 +1,104 @@
+// The five kinds of component: what a plugin implements. Each object is made for one stage from
+// resolved parameters.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "itera/checkpoint.hpp"
+#include "itera/context.hpp"
+#include "itera/corpus.hpp"
+#include "itera/tensor_table.hpp"
+
+namespace itera {
+
+class ITERA_API Component {
+ public:
+  Component() = default;
+  Component(const Component&) = delete;
+  Component& operator=(const Component&) = delete;
+  virtual ~Component() = default;
+};
+
+class ITERA_API DataSource : public Component {
+ public:
+  virtual CorpusDraft prepare(Context& context) = 0;
+};
+
+/// What a model keeps between tokens: recurrent states, convolution tails, keys and values.
+class ITERA_API State {
+ public:
+  virtual ~State() = default;
+};
+
+struct Output {
+  at::Tensor logits;          ///< (B, T, V)
+  at::Tensor auxiliary_loss;  ///< scalar to add to the loss, or undefined
+  std::map<std::string, at::Tensor>
+      counters{};  ///< role counter: what this pass adds to the tensor of that name
+};
+
+/// A function over named tensors; no torch::nn::Module.
+class ITERA_API Model {
+ public:
+  Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+  virtual ~Model() = default;
+
+  /// ids (B, T) int64. With a state, goes on from it and leaves it after the last token: that is
+  /// decoding.
+  virtual Output forward(const at::Tensor& ids, State* state = nullptr) const = 0;
+  /// The state before the first token of `batch` sequences.
+  [[nodiscard]] virtual std::unique_ptr<State> start(std::int64_t batch) const = 0;
+};
+
+/// A model component: stateless, so it can plan without weights.
+class ITERA_API Architecture : public Component {
+ public:
+  /// Parameters of the spec → the configuration a checkpoint carries. Throws Error for what cannot
+  /// be built.
+  [[nodiscard]] virtual Values configure(std::int64_t vocabulary, std::int64_t context) const = 0;
+  [[nodiscard]] virtual TensorTable tensors(const Values& config) const = 0;
+  /// Fresh weights: a function of config and seed alone.
+  [[nodiscard]] virtual Checkpoint initialise(const Values& config, std::int64_t seed) const = 0;
+  /// Any stored form. Throws Error naming the tensor that is missing or has the wrong shape.
+  [[nodiscard]] virtual std::unique_ptr<Model> build(const Checkpoint& checkpoint) const = 0;
+  /// Multiply-adds × 2 of a forward pass, per token.
+  [[nodiscard]] virtual double flops_per_token(const Values& config) const = 0;
+};
+
+class ITERA_API Trainer : public Component {
+ public:
+  /// The result is the best checkpoint; whatever else is kept goes to context.file().
+  virtual Checkpoint train(const Architecture& architecture, const Checkpoint& start,
+                           const Corpus& corpus, Context& context) = 0;
+};
+
+class ITERA_API Compressor : public Component {
+ public:
+  virtual Checkpoint compress(const Checkpoint& checkpoint, const TensorTable& tensors,
+                              Context& context) = 0;
+};
+
+/// What an evaluator looks at. `twin` is the uncompressed checkpoint of the chain (itself for the
+/// twin's own row).
+struct Subject {
+  const Checkpoint& checkpoint;
+  const Checkpoint& twin;
+  const Architecture& architecture;
+  const Corpus& corpus;
+  std::int64_t file_bytes, twin_file_bytes;
+};
+
+class ITERA_API Evaluator : public Component {
+ public:
+  virtual void evaluate(const Subject& subject, Context& context) = 0;
+};
+
+}  // namespace itera

@@ -1,0 +1,36 @@
+// What the commands share: options that stand before or behind any of them, and how each joins the
+// program.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace itera::cli {
+
+struct Globals {
+  std::vector<std::string> plugin_path;
+  bool quiet = false, verbose = false;
+  std::string color = "auto";
+  std::filesystem::path executable;    ///< this program
+  std::vector<std::string> arguments;  ///< as typed
+};
+
+/// The command that was typed, ready to run; returns the exit code.
+using Chosen = std::function<int()>;
+
+/// Each adds one command to the program. When it is typed, `chosen` is set.
+void add_run(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_plan(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_validate(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_show(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_plugins(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_report(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen);
+
+/// -s PATH=VALUE, any number of times.
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides);
+
+}  // namespace itera::cli

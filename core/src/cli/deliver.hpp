@@ -1,0 +1,20 @@
+// A report on its way to its reader: written into the run folder, copied to reports/, its table
+// printed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "store/run.hpp"
+
+namespace itera::cli {
+
+/// Writes report.md and results.csv into the run folder, and copies of the wanted formats (md, csv)
+/// to reports/<name>.md and .csv. Returns the path a reader opens.
+std::string write_report(const RunFolder& run, const std::string& name,
+                         const std::vector<std::string>& formats);
+
+/// The section "Result" of the run's report.md up to its first empty line: the table.
+std::string result_table(const RunFolder& run);
+
+}  // namespace itera::cli

@@ -1,0 +1,56 @@
+// Display: an observer that draws bars on a terminal, and writes a line now and then elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.hpp"
+#include "exec/observer.hpp"
+
+namespace itera::cli {
+
+class Display : public Observer {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  struct Means {
+    Terminal terminal;
+    bool quiet = false, verbose = false;
+    std::function<void(const std::string&)> write;  ///< to stderr
+    std::function<Time()> now = std::chrono::steady_clock::now;
+    std::function<std::size_t()> columns = cli::columns;
+  };
+  explicit Display(Means means) : means_(std::move(means)) {}
+  ~Display() override { erase(); }
+
+  void started(const Plan::Stage& stage) override;
+  void progress(const Plan::Stage& stage, const event::Progress& progress) override;
+  void note(const Plan::Stage& stage, const std::string& text) override;
+  void finished(const Plan::Stage& stage, const Result& result) override;
+  void interrupted() override;
+  void tick() override;
+
+ private:
+  struct Running {
+    std::string key, label;
+    event::Progress latest, first;
+    Time first_at, said_at;
+    bool has_progress = false;
+  };
+
+  void say(const std::string& word, const std::string& text);
+  void draw();
+  void erase();
+  [[nodiscard]] std::string left(const Running& running) const;
+  [[nodiscard]] std::string bar_line(const Running& running) const;
+  [[nodiscard]] std::string plain_line(const Running& running) const;
+  [[nodiscard]] std::string colored(const std::string& word) const;
+
+  Means means_;
+  std::vector<Running> running_;
+  std::size_t drawn_ = 0;  ///< lines on the screen that will be drawn over
+};
+
+}  // namespace itera::cli

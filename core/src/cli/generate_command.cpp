@@ -1,0 +1,116 @@
+// itera-lab generate: a checkpoint writes. The worker does it; this finds the checkpoint.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/installation.hpp"
+#include "itera/error.hpp"
+#include "store/run.hpp"
+
+namespace itera::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string source, prompt;
+  std::optional<std::int64_t> point;
+  std::int64_t max_tokens = 100, top_k = 40, seed = 0;
+  double temperature = 0.8;
+  int threads = 1;
+};
+
+/// The checkpoint of that point, or of the last one that has one.
+fs::path checkpoint_of(const fs::path& run, std::optional<std::int64_t> point) {
+  const auto points =
+      static_cast<std::int64_t>(RunFolder(run).read("plan.json").at("points").size());
+  for (std::int64_t i = point.value_or(points - 1); i >= 0; --i) {
+    const fs::path file = run / fmt::format("checkpoints/{}.safetensors", i);
+    if (fs::exists(file)) return file;
+    if (point) break;
+  }
+  const std::string which = point ? fmt::format("point {} of ", *point) : "";
+  throw Error(fmt::format("{}run \"{}\" has no checkpoint; it has {} points, and those that are "
+                          "complete have one in checkpoints/",
+                          which, run.string(), points),
+              Fault::missing);
+}
+
+std::string model_plugins(const Catalogue& catalogue) {
+  std::vector<std::string> files;
+  for (const std::string& name : catalogue.names(Kind::model)) {
+    files.push_back(fs::absolute(catalogue.plugin_of(Kind::model, name)->file).string());
+  }
+  return join(files, ":");
+}
+
+/// Becomes the worker; returns only when that fails.
+int generate(const Globals& globals, const Options& options) {
+  const bool is_file = fs::is_regular_file(options.source);
+  const fs::path checkpoint = is_file
+                                  ? fs::path(options.source)
+                                  : checkpoint_of(find_run("runs", options.source), options.point);
+  const Installation installation = find_installation(globals);
+  std::vector<std::string> words{installation.worker.string(),
+                                 "generate",
+                                 "--checkpoint=" + checkpoint.string(),
+                                 "--plugins=" + model_plugins(installation.catalogue),
+                                 "--prompt=" + options.prompt,
+                                 fmt::format("--max-tokens={}", options.max_tokens),
+                                 fmt::format("--temperature={}", options.temperature),
+                                 fmt::format("--top-k={}", options.top_k),
+                                 fmt::format("--seed={}", options.seed),
+                                 fmt::format("--threads={}", options.threads)};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  setenv("OMP_WAIT_POLICY", "passive", 1);
+  execv(words[0].c_str(), arguments.data());
+  throw Error("cannot start \"" + words[0] + "\": " + std::strerror(errno), Fault::missing);
+}
+
+}  // namespace
+
+void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "generate",
+      "let a checkpoint write; the text goes to stdout, the speed to stderr\n\n"
+      "examples:\n"
+      "  itera-lab generate last --prompt \"In the beginning\"\n"
+      "  itera-lab generate model.safetensors --prompt \"And\" --temperature 0    greedy");
+  command->add_option("SOURCE", options->source, "a checkpoint file or a run (NAME/last, last)")
+      ->required();
+  command->add_option("--prompt", options->prompt, "what the text begins with")
+      ->type_name("TEXT")
+      ->required();
+  command
+      ->add_option("--point", options->point,
+                   "which point of the run (default: the last with a "
+                   "checkpoint)")
+      ->type_name("N");
+  command->add_option("--max-tokens", options->max_tokens, "how many at most (100)")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32));
+  command->add_option("--temperature", options->temperature, "0 is greedy (0.8)")
+      ->type_name("X")
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_option("--top-k", options->top_k, "choose among so many; 0 is all (40)")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
+  command->add_option("--seed", options->seed, "same seed, same text (0)")->type_name("N");
+  command->add_option("--threads", options->threads, "of the worker (1)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096));
+  command->callback([&globals, &chosen, options] {
+    chosen = [&globals, options] { return generate(globals, *options); };
+  });
+}
+
+}  // namespace itera::cli

@@ -1,0 +1,52 @@
+// What lies around this program.
+#include "cli/installation.hpp"
+
+#include <cstdlib>
+
+#include "cli/command.hpp"
+#include "cli/machine.hpp"
+#include "itera/error.hpp"
+#include "plugin/digest.hpp"
+#include "plugin/search_path.hpp"
+#include "plugin/tag.hpp"
+
+namespace itera::cli {
+
+namespace fs = std::filesystem;
+
+Installation find_installation(const Globals& globals) {
+  Installation found;
+  found.worker = globals.executable.parent_path() / "itera-worker";
+  if (!fs::exists(found.worker)) {
+    throw Error("itera-worker is not beside itera-lab: expected \"" + found.worker.string() +
+                    "\"; build it with -DITERA_TORCH=ON",
+                Fault::missing);
+  }
+  found.abi = abi_tag(found.worker);
+  found.catalogue =
+      find_plugins(plugin_search_path(globals.plugin_path, globals.executable), found.abi);
+  return found;
+}
+
+fs::path cache_root() {
+  const char* named = std::getenv("ITERA_CACHE");
+  const bool is_named = named != nullptr && *named != '\0';
+  return fs::absolute(is_named ? named : "cache").lexically_normal();
+}
+
+Surroundings surroundings(const Installation& installation, Digests& digests) {
+  const auto of_binary = [&](const fs::path& file) {
+    return digests.of(file, "binary", [](const fs::path& f) { return binary_digest(f); });
+  };
+  const fs::path library = installation.worker.parent_path() / "../lib/libitera.so";
+  Surroundings around;
+  around.cache = cache_root();
+  around.abi = installation.abi;
+  around.binaries = {{"itera-worker", of_binary(installation.worker)},
+                     {"libitera.so", of_binary(library.lexically_normal())}};
+  around.machine = machine().host + ", " + machine().cpu;
+  around.digest_of = [&digests](const fs::path& file) { return digests.of(file); };
+  return around;
+}
+
+}  // namespace itera::cli

@@ -1,0 +1,31 @@
+// What lies around this program: the worker, its library, the plugins, the cache.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "plugin/catalogue.hpp"
+#include "store/digests.hpp"
+
+namespace itera::cli {
+
+struct Globals;
+
+struct Installation {
+  std::filesystem::path worker;  ///< itera-worker beside this program
+  std::string abi;               ///< its tag
+  Catalogue catalogue;
+};
+
+/// Throws Error (Fault::missing) when there is no worker beside this program.
+Installation find_installation(const Globals& globals);
+
+/// $ITERA_CACHE or ./cache, absolute.
+std::filesystem::path cache_root();
+
+/// What enters the keys of a plan; `digests` must outlive it.
+Surroundings surroundings(const Installation& installation, Digests& digests);
+
+}  // namespace itera::cli

@@ -1,0 +1,43 @@
+// SIGINT and SIGTERM as something to poll.
+#include "exec/interrupts.hpp"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "itera/error.hpp"
+
+namespace itera {
+
+Interrupts::Interrupts() {
+  sigset_t both;
+  sigemptyset(&both);
+  sigaddset(&both, SIGINT);
+  sigaddset(&both, SIGTERM);
+  descriptor_ = signalfd(-1, &both, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (descriptor_ < 0)
+    throw Error(std::string("cannot watch for signals: ") + std::strerror(errno));
+  pthread_sigmask(SIG_BLOCK, &both, &before_);
+  struct sigaction ignore{};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, &pipe_before_);
+}
+
+Interrupts::~Interrupts() {
+  take();  // those that came late are not delivered once the mask is gone
+  close(descriptor_);
+  sigaction(SIGPIPE, &pipe_before_, nullptr);
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+int Interrupts::take() {
+  int count = 0;
+  signalfd_siginfo info;
+  while (read(descriptor_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) ++count;
+  return count;
+}
+
+}  // namespace itera

@@ -1,0 +1,63 @@
+// Plan: an experiment as points to compare and stages to run, each stage named by everything its
+// result depends on.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plugin/catalogue.hpp"
+#include "protocol/task.hpp"
+#include "spec/experiment.hpp"
+
+namespace itera {
+
+struct Plan {
+  /// One node of the plan. Its key and kind are the task's.
+  struct Stage {
+    std::string component;            ///< the component that does the work
+    std::string label;                ///< "compress fp16"
+    std::vector<std::string> inputs;  ///< keys of the stages it reads
+    bool measures_time = false;  ///< runs alone, after all others, and is never shared between runs
+    Task task;
+
+    [[nodiscard]] const std::string& key() const noexcept { return task.key; }
+    [[nodiscard]] StageKind kind() const noexcept { return task.kind; }
+  };
+
+  /// One row of the report.
+  struct Point {
+    std::int64_t index = 0;
+    bool twin = false;  ///< the uncompressed checkpoint that the others are compared with
+    std::string label;  ///< "f32", "fp16 (bf16)"
+    Values parameters;  ///< of the whole resolved point: one flat map of dotted names
+    std::vector<std::string> stages;   ///< keys, in order
+    std::filesystem::path checkpoint;  ///< what the evaluations of this point look at
+  };
+
+  std::vector<Point> points;
+  std::vector<Stage> stages;  ///< each after its inputs, no key twice
+};
+
+/// What stands around an experiment and enters its keys.
+struct Surroundings {
+  std::filesystem::path cache;                  ///< root of the cache, absolute
+  std::string abi;                              ///< tag of the worker
+  std::map<std::string, std::string> binaries;  ///< name → digest: libitera.so, itera-worker
+  std::string run, machine;                     ///< enter the keys of stages that measure time
+  std::function<std::string(const std::filesystem::path&)>
+      digest_of;  ///< of a file that a stage reads
+};
+
+/// The points are the uncompressed twin and, where there is compression, the whole chain.
+/// Throws Error (Fault::missing) naming the parameter when a file is not there.
+Plan make_plan(const Experiment& experiment, const Catalogue& catalogue,
+               const Surroundings& surroundings);
+
+/// What plan.json says.
+Values to_json(const Plan& plan);
+
+}  // namespace itera

@@ -1,0 +1,148 @@
+// One table of cells per component, drawn as Markdown or in columns.
+#include "plugin/document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace itera {
+namespace {
+
+using Row = std::array<std::string, 6>;
+const Row heading{"parameter", "type", "default", "range or choices", "unit", "help"};
+
+std::string type_text(const Parameter& p) {
+  std::string text = name_of(p.type);
+  if (!p.fields.empty()) text += " or map";
+  if (p.list == Parameter::List::yes) return "list of " + text;
+  if (p.list == Parameter::List::either) return text + " or list";
+  return text;
+}
+
+std::string value_text(const Values& value) {
+  if (!value.is_string()) return value.dump();
+  const auto& text = value.get_ref<const std::string&>();
+  return text.empty() ? "\"\"" : text;
+}
+
+std::string default_text(const Parameter& p) {
+  if (p.required) return "required";
+  if (p.optional || p.default_value.is_null()) return "none";
+  const bool one_for_all = p.list == Parameter::List::either && p.default_value.is_array() &&
+                           p.default_value.size() == 1;
+  return value_text(one_for_all ? p.default_value[0] : p.default_value);
+}
+
+std::string range_text(const Parameter& p) {
+  std::vector<std::string> parts;
+  if (p.minimum && p.maximum) parts.push_back(fmt::format("{} to {}", *p.minimum, *p.maximum));
+  else if (p.minimum) parts.push_back(fmt::format("≥ {}", *p.minimum));
+  else if (p.maximum) parts.push_back(fmt::format("≤ {}", *p.maximum));
+  parts.insert(parts.end(), p.choices.begin(), p.choices.end());
+  return join(parts, ", ");
+}
+
+void add_rows(std::vector<Row>& rows, const std::vector<Parameter>& parameters,
+              const std::string& prefix) {
+  for (const Parameter& p : parameters) {
+    rows.push_back({prefix + p.name, type_text(p), default_text(p), range_text(p), p.unit, p.help});
+    add_rows(rows, p.fields, prefix + p.name + ".");
+  }
+}
+
+std::vector<Row> table_of(const ComponentInfo& component) {
+  std::vector<Row> rows;
+  add_rows(rows, component.parameters, "");
+  return rows;
+}
+
+std::string traits_text(const Traits& traits) {
+  std::vector<std::string> words;
+  if (traits.draws_random) words.emplace_back("draws random numbers");
+  if (traits.needs_calibration) words.emplace_back("reads calibration text");
+  if (traits.needs_corpus) words.emplace_back("reads the corpus");
+  if (traits.needs_twin) words.emplace_back("reads the uncompressed checkpoint");
+  if (traits.measures_time) words.emplace_back("measures time, so it runs alone");
+  return join(words, "; ");
+}
+
+std::string escaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
+    text.insert(at, "\\");
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string code(const std::string& text) { return text.empty() ? text : "`" + text + "`"; }
+
+std::string markdown(const ComponentInfo& component) {
+  std::string text = fmt::format("### {}\n\n{}\n", component.name, component.summary);
+  if (const std::string traits = traits_text(component.traits); !traits.empty())
+    text += "\n*" + traits + "*\n";
+  if (component.parameters.empty()) return text + "\nNo parameters.\n";
+  text += fmt::format("\n| {} |\n|{}\n", fmt::join(heading, " | "), "---|---|---|---|---|---|");
+  for (Row row : table_of(component)) {
+    row[0] = code(row[0]);
+    if (row[2] != "required" && row[2] != "none") row[2] = code(row[2]);
+    for (std::string& cell : row) cell = escaped(cell);
+    text += fmt::format("| {} |\n", fmt::join(row, " | "));
+  }
+  return text;
+}
+
+/// Columns on a screen: continuation bytes of UTF-8 take none.
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// Rows in columns as wide as their widest cell; columns without a cell are left out.
+std::string in_columns(const std::vector<Row>& rows) {
+  std::array<std::size_t, heading.size()> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+  }
+  std::string text;
+  const auto add = [&](const Row& row) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (widths[i] == 0) continue;
+      line +=
+          row[i] + std::string(std::max(widths[i], heading[i].size()) + 2 - columns(row[i]), ' ');
+    }
+    text += line.erase(line.find_last_not_of(' ') + 1) + "\n";
+  };
+  add(heading);
+  for (const Row& row : rows) add(row);
+  return text;
+}
+
+}  // namespace
+
+std::string plugins_markdown(const Catalogue& catalogue) {
+  std::string text =
+      "# Components\n\nWhat each plugin offers, with its parameters. "
+      "Generated from the plugins' manifests; do not edit.\n";
+  for (const Kind kind :
+       {Kind::data, Kind::model, Kind::training, Kind::compression, Kind::evaluation}) {
+    const std::vector<std::string> names = catalogue.names(kind);
+    if (!names.empty()) text += fmt::format("\n## {}\n", name_of(kind));
+    for (const std::string& name : names) text += "\n" + markdown(*catalogue.find(kind, name));
+  }
+  return text;
+}
+
+std::string component_text(const ComponentInfo& component, const Plugin& plugin) {
+  std::string text = fmt::format("{} \"{}\" of plugin {} {} ({})\n{}\n", name_of(component.kind),
+                                 component.name, plugin.manifest.plugin, plugin.manifest.version,
+                                 plugin.file.string(), component.summary);
+  if (const std::string traits = traits_text(component.traits); !traits.empty())
+    text += traits + "\n";
+  if (component.parameters.empty()) return text + "\nno parameters\n";
+  return text + "\n" + in_columns(table_of(component));
+}
+
+}  // namespace itera

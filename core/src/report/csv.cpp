@@ -1,0 +1,199 @@
+// CSV as RFC 4180 has it, and results.csv.
+#include "report/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/json.hpp"
+#include "report/numbers.hpp"
+
+namespace itera::report {
+namespace {
+
+using Row = std::map<std::string, Values>;  // column → value
+
+const std::vector<std::string> first_columns = {"experiment",
+                                                "point",
+                                                "label",
+                                                "twin",
+                                                "status",
+                                                "message",
+                                                "bits_per_byte",
+                                                "perplexity",
+                                                "nats_per_token",
+                                                "tokens",
+                                                "delta_bits_per_byte",
+                                                "delta_low",
+                                                "delta_high",
+                                                "delta_p",
+                                                "delta_p_holm",
+                                                "delta_margin",
+                                                "delta_unit",
+                                                "delta_units",
+                                                "delta_lag1",
+                                                "parameters",
+                                                "payload_bytes",
+                                                "file_bytes",
+                                                "bits_per_weight",
+                                                "payload_ratio",
+                                                "flops_per_token",
+                                                "prefill_tokens_per_second",
+                                                "prefill_ratio",
+                                                "prefill_ratio_low",
+                                                "prefill_ratio_high",
+                                                "decode_tokens_per_second",
+                                                "decode_ratio",
+                                                "decode_ratio_low",
+                                                "decode_ratio_high",
+                                                "resident_bytes",
+                                                "arithmetic"};
+
+Values or_null(const std::optional<double>& value) { return value ? Values(*value) : Values(); }
+
+/// The second stage of a point that records the same name gets "name#2".
+void set_new(Row& row, const std::string& name, Values value) {
+  std::string column = name;
+  for (int i = 2; row.contains(column); ++i) column = fmt::format("{}#{}", name, i);
+  row[column] = std::move(value);
+}
+
+void add_metrics(Row& row, const Stage& stage) {
+  if (!stage.metrics.is_object()) return;
+  const std::string prefix = stage.kind == "evaluate" ? "" : stage.kind + ".";
+  for (const Values& record : stage.metrics.value("records", Values::array())) {
+    set_new(row, prefix + record.at("name").get<std::string>(), record.value("value", Values()));
+  }
+  const Values texts = stage.metrics.value("texts", Values::object());
+  for (const auto& [name, text] : texts.items()) set_new(row, prefix + name, text);
+}
+
+void add_comparison(Row& row, const Comparison& comparison, double margin) {
+  row["delta_bits_per_byte"] = comparison.delta;
+  row["delta_lag1"] = or_null(comparison.lag1);
+  if (!comparison.interval) return;
+  row["delta_low"] = comparison.interval->low;
+  row["delta_high"] = comparison.interval->high;
+  row["delta_p"] = comparison.interval->p;
+  row["delta_p_holm"] = comparison.adjusted_p;
+  row["delta_margin"] = margin;
+  row["delta_unit"] = comparison.interval->unit;
+  row["delta_units"] = comparison.interval->units;
+}
+
+/// Of all stages of the point, those it shares with others included.
+void add_cost(Row& row, const std::vector<const Stage*>& stages) {
+  std::optional<double> seconds, cpu_seconds, peak_bytes;
+  for (const Stage* stage : stages) {
+    if (stage->seconds) seconds = seconds.value_or(0) + *stage->seconds;
+    if (stage->cpu_seconds) cpu_seconds = cpu_seconds.value_or(0) + *stage->cpu_seconds;
+    if (stage->peak_bytes) peak_bytes = std::max(peak_bytes.value_or(0), *stage->peak_bytes);
+  }
+  row["cost.seconds"] = or_null(seconds);
+  row["cost.cpu_seconds"] = or_null(cpu_seconds);
+  row["cost.peak_bytes"] = or_null(peak_bytes);
+}
+
+struct Rows {
+  std::vector<Row> figures, parameters;  // one entry a point
+};
+
+Rows rows_of(const RunData& run, const Comparisons& comparisons) {
+  Rows rows;
+  for (std::size_t i = 0; i < run.points.size(); ++i) {
+    const Point& point = run.points[i];
+    const auto stages = run.stages_of(point);
+    Row row{{"experiment", run.name},
+            {"point", point.index},
+            {"label", point.label},
+            {"twin", point.twin},
+            {"status", status_of(run, point)}};
+    for (const Stage* stage : stages) {
+      if (stage->failed() && !row.contains("message"))
+        row["message"] = stage->label + ": " + stage->message;
+      add_metrics(row, *stage);
+    }
+    if (comparisons.of_point[i]) add_comparison(row, *comparisons.of_point[i], comparisons.margin);
+    add_cost(row, stages);
+    rows.figures.push_back(std::move(row));
+    rows.parameters.push_back(point.parameters.get<Row>());
+  }
+  return rows;
+}
+
+/// The names that occur in any row and are not among `known`: plain ones first, then those of a
+/// stage kind, then cost.
+std::vector<std::string> further_columns(const std::vector<Row>& rows,
+                                         const std::vector<std::string>& known) {
+  std::set<std::pair<std::size_t, std::string>> names;
+  for (const Row& row : rows) {
+    for (const auto& [name, value] : row) {
+      const std::vector<std::string> order = {"prepare.", "train.", "compress.", "cost."};
+      const auto kind = std::find_if(order.begin(), order.end(),
+                                     [&](const auto& p) { return name.starts_with(p); });
+      const std::size_t rank =
+          kind == order.end() ? 0 : static_cast<std::size_t>(kind - order.begin()) + 1;
+      if (std::find(known.begin(), known.end(), name) == known.end()) names.emplace(rank, name);
+    }
+  }
+  std::vector<std::string> columns;
+  for (const auto& [rank, name] : names) columns.push_back(name);
+  return columns;
+}
+
+void append_fields(std::vector<std::string>& fields, const Row& row,
+                   const std::vector<std::string>& columns) {
+  for (const std::string& column : columns) {
+    const auto found = row.find(column);
+    fields.push_back(found == row.end() ? "" : csv_field(found->second));
+  }
+}
+
+}  // namespace
+
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (const std::string& field : fields) {
+    if (&field != &fields.front()) line += ',';
+    if (field.find_first_of(",\"\r\n") == std::string::npos) {
+      line += field;
+      continue;
+    }
+    line += '"';
+    for (const char c : field) line += c == '"' ? std::string(2, '"') : std::string(1, c);
+    line += '"';
+  }
+  return line + "\r\n";
+}
+
+std::string csv_field(const Values& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return round_trip(value.get<double>());
+  return canonical(value);
+}
+
+std::string results_csv(const RunData& run, const Comparisons& comparisons) {
+  const Rows rows = rows_of(run, comparisons);
+  std::vector<std::string> figures = first_columns;
+  for (std::string& name : further_columns(rows.figures, first_columns))
+    figures.push_back(std::move(name));
+  const std::vector<std::string> parameters = further_columns(rows.parameters, {});
+
+  std::vector<std::string> header = figures;
+  header.insert(header.end(), parameters.begin(), parameters.end());
+  for (const auto& [name, value] : run.provenance.items()) header.push_back("provenance." + name);
+  std::string text = csv_line(header);
+  for (std::size_t i = 0; i < run.points.size(); ++i) {
+    std::vector<std::string> fields;
+    append_fields(fields, rows.figures[i], figures);
+    append_fields(fields, rows.parameters[i], parameters);
+    for (const auto& [name, value] : run.provenance.items()) fields.push_back(csv_field(value));
+    text += csv_line(fields);
+  }
+  return text;
+}
+
+}  // namespace itera::report

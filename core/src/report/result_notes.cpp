@@ -1,0 +1,146 @@
+// The lines under the result table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "report/numbers.hpp"
+#include "report/result_table.hpp"
+#include "report/table.hpp"
+
+namespace itera::report {
+namespace {
+
+constexpr std::size_t few_units = 20;  // a percentile interval over fewer covers less than it says
+
+std::string range_of(const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const std::string from = fixed(*low, 2), to = fixed(*high, 2);
+  return from == to ? from : from + " to " + to;
+}
+
+std::string what_brackets_cover(const Comparisons& comparisons) {
+  const Bootstrap* interval = nullptr;
+  std::vector<double> lags;
+  for (const auto& comparison : comparisons.of_point) {
+    if (!comparison || !comparison->interval) continue;
+    if (interval == nullptr) interval = &*comparison->interval;
+    if (comparison->lag1) lags.push_back(*comparison->lag1);
+  }
+  if (interval == nullptr) return "";
+  return fmt::format(
+      "- Δ is to the twin, the first row. Brackets: 95 % interval of a paired bootstrap over {} "
+      "{}{} "
+      "({} draws, fixed seed). It covers this checkpoint on this text, not another training run or "
+      "another text. Lag-1 correlation of the windows' differences: {}.\n",
+      interval->units, interval->unit,
+      interval->units < few_units ? ", so few that it is rather too narrow" : "", bootstrap_draws,
+      lags.empty() ? "none, all are equal" : range_of(lags));
+}
+
+std::string when_bold(const RunData& run, const Comparisons& comparisons) {
+  if (comparisons.tested == 0) return "";
+  const double least_p = 2.0 / (1.0 + bootstrap_draws);
+  return fmt::format(
+      "- **Bold**: the interval lies outside ±{:.6g} % of the twin's bits per byte (±{}), "
+      "Holm-corrected over {} comparison{}{}.\n",
+      100 * run.margin, significant(comparisons.margin, 2), comparisons.tested,
+      comparisons.tested == 1 ? "" : "s",
+      least_p * static_cast<double>(comparisons.tested) > 0.05 ? ": too many for any to be bold"
+                                                               : "");
+}
+
+std::string what_is_not_compared(const RunData& run, const Comparisons& comparisons) {
+  std::string lines;
+  for (std::size_t i = 0; i < run.points.size(); ++i) {
+    const auto& comparison = comparisons.of_point[i];
+    if (comparison && !comparison->interval) {
+      lines += fmt::format(
+          "- {} has no interval: it and its twin were not scored on the same windows, or on too "
+          "few.\n",
+          escaped(run.points[i].label));
+    }
+  }
+  const bool others = std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
+    return !point.twin && run.number(point, "bits_per_byte").has_value();
+  });
+  if (!comparisons.twin_bits_per_byte && others)
+    lines += "- The twin has no bits per byte, so nothing is compared with it.\n";
+  return lines;
+}
+
+/// A compressed model that got no faster says so.
+std::string who_got_no_faster(const RunData& run) {
+  std::string lines;
+  for (const Point& point : run.points) {
+    std::vector<std::string> faults;
+    for (const std::string phase : {"prefill", "decode"}) {
+      const auto ratio = run.number(point, phase + "_ratio");
+      if (!ratio || point.twin) continue;
+      const double low = run.number(point, phase + "_ratio_low").value_or(*ratio);
+      const double high = run.number(point, phase + "_ratio_high").value_or(*ratio);
+      if (low > 1) continue;
+      faults.push_back(fmt::format("{} in {} ({} {})", high < 1 ? "slower" : "no faster", phase,
+                                   times(*ratio), interval(fixed(low, 2), fixed(high, 2))));
+    }
+    if (!faults.empty())
+      lines += fmt::format("- {} is {}.\n", escaped(point.label), join(faults, " and "));
+  }
+  return lines;
+}
+
+std::string what_computed(const RunData& run) {
+  std::vector<std::string> arithmetics;
+  std::map<std::string, std::vector<std::string>> labels;
+  for (const Point& point : run.points) {
+    const std::string arithmetic = run.text(point, "arithmetic");
+    if (arithmetic.empty()) continue;
+    if (!labels.contains(arithmetic)) arithmetics.push_back(arithmetic);
+    labels[arithmetic].push_back(escaped(point.label));
+  }
+  if (arithmetics.empty()) return "";
+  std::vector<std::string> parts;
+  for (const std::string& arithmetic : arithmetics) {
+    parts.push_back(escaped(arithmetic) +
+                    (arithmetics.size() > 1 ? " (" + join(labels[arithmetic], ", ") + ")" : ""));
+  }
+  const Values threads = run.provenance.value("threads", Values());
+  return fmt::format(
+      "- Speed: batch 1{}, arithmetic: {}. In parentheses: median ratio to the twin of paired runs "
+      "in "
+      "one process, with its interval; above 1 is faster.\n",
+      threads.is_null() ? ""
+                        : fmt::format(", {} thread{}", threads.dump(), threads == 1 ? "" : "s"),
+      join(parts, "; "));
+}
+
+std::string what_size_is(const RunData& run) {
+  const bool sized = std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
+    return run.number(point, "file_bytes").has_value();
+  });
+  return sized ? "- Size is the whole checkpoint file; ratio is the twin's payload (its tensors' "
+                 "bytes in "
+                 "the file) over the model's own.\n"
+               : "";
+}
+
+std::string reference(const RunData& run) {
+  for (const Stage* stage : run.stages_of("prepare")) {
+    if (const auto bits = stage->number("xz_bits_per_byte")) {
+      return fmt::format("- Reference: `xz -9` needs {} bits per byte on the same test text.\n",
+                         fixed(*bits, 4));
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string result_notes(const RunData& run, const Comparisons& comparisons) {
+  return what_brackets_cover(comparisons) + when_bold(run, comparisons) +
+         what_is_not_compared(run, comparisons) + who_got_no_faster(run) + what_computed(run) +
+         what_size_is(run) + reference(run);
+}
+
+}  // namespace itera::report

@@ -1,0 +1,59 @@
+// What the report is made of: a run folder, read.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "itera/values.hpp"
+
+namespace itera::report {
+
+struct Stage {
+  std::string key, kind, label;
+  std::string status, message;  ///< of its last line in state.jsonl; "" when there is none
+  std::optional<double> seconds, cpu_seconds, peak_bytes;
+  Values metrics;     ///< metrics.json; null when the stage left none
+  std::string curve;  ///< the loss curve as CSV; "" when there is none
+
+  [[nodiscard]] bool finished() const { return status == "done" || status == "cached"; }
+  [[nodiscard]] bool failed() const { return status == "failed"; }
+  [[nodiscard]] std::optional<double> number(std::string_view name) const;
+  [[nodiscard]] std::string text(const std::string& name) const;
+};
+
+struct Point {
+  std::int64_t index = 0;
+  bool twin = false;
+  std::string label;
+  Values parameters;                ///< flat: dotted path → value
+  std::vector<std::size_t> stages;  ///< positions in RunData::stages, in order
+};
+
+struct RunData {
+  std::string name, question;
+  double margin = 0.001;  ///< relative to the twin's bits per byte
+  Values provenance;
+  std::vector<Stage> stages;
+  std::vector<Point> points;  ///< twin first
+
+  [[nodiscard]] std::vector<const Stage*> stages_of(const Point& point) const;
+  [[nodiscard]] std::vector<const Stage*> stages_of(std::string_view kind) const;
+
+  /// A record of the point's evaluations; of the first that has it.
+  [[nodiscard]] std::optional<double> number(const Point& point, std::string_view record) const;
+  [[nodiscard]] std::string text(const Point& point, const std::string& record) const;
+};
+
+/// "complete", "failed" or "incomplete".
+std::string status_of(const RunData& run, const Point& point);
+
+/// Throws Error: Fault::missing when the folder holds no plan, Fault::invalid when a file in it
+/// cannot be understood.
+RunData read_run(const std::filesystem::path& run_folder);
+
+}  // namespace itera::report

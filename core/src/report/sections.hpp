@@ -1,0 +1,19 @@
+// The parts of the report after the result; each is "" when the run has nothing to say there.
+#pragma once
+
+#include <string>
+
+#include "report/run_data.hpp"
+
+namespace itera::report {
+
+std::string footprint_section(const RunData& run);  ///< bytes by stored form and by role
+std::string training_section(
+    const RunData& run);  ///< steps, best loss, the loss curve in about eight rows
+std::string data_section(
+    const RunData& run);  ///< the test text and how much of it is also in the training text
+std::string notes_section(const RunData& run);  ///< what stages had to say
+std::string failures_section(const RunData& run);
+std::string made_section(const RunData& run);  ///< how this was made
+
+}  // namespace itera::report

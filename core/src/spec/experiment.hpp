@@ -1,0 +1,40 @@
+// An experiment: what a spec says once it is checked and every default is filled in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "itera/values.hpp"
+
+namespace itera {
+
+/// A component called by a spec, with every parameter it declares (null: optional and absent).
+struct Use {
+  std::string name;
+  Values parameters;
+};
+
+struct Experiment {
+  std::string name;
+  std::int64_t seed = 0;
+  int threads = 1;  ///< of each stage
+  Use data;
+  std::optional<Use> model, training;
+  std::string checkpoint;  ///< path, or empty: model and training then stand
+  std::vector<Use> compression, evaluation;
+  std::int64_t jobs = 1;
+  std::vector<std::string> formats;
+  double margin = 0.001;  ///< of the report, relative
+  Values resolved;        ///< the whole spec, defaults included; paths as written
+};
+
+/// Where a value of the resolved spec came from: "FILE:LINE", "-s PATH=VALUE", "env NAME
+/// (FILE:LINE)" or "default".
+struct Origin {
+  std::string path;  ///< compression[0].keep[1]
+  std::string from;
+};
+
+}  // namespace itera

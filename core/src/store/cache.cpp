@@ -1,0 +1,122 @@
+// The cache of finished stages: written under partial/, synced, renamed.
+#include "store/cache.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "itera/error.hpp"
+
+namespace fs = std::filesystem;
+
+namespace itera {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+// <key>.<host>.<process>.<counter>
+fs::path partial_name(const std::string& key) {
+  static std::atomic<unsigned> counter{0};
+  return fmt::format("{}.{}.{}.{}", key, host_name(), ::getpid(), counter++);
+}
+
+// Only a process of this host can be known to be dead.
+bool left_by_the_dead(const std::string& name) {
+  const std::size_t last = name.rfind('.');
+  if (last == std::string::npos || last == 0) return false;
+  const std::size_t middle = name.rfind('.', last - 1);
+  const std::size_t first = name.find('.');
+  if (middle == std::string::npos || first >= middle) return false;
+  if (name.substr(first + 1, middle - first - 1) != host_name()) return false;
+  pid_t process = 0;
+  const auto [end, fault] = std::from_chars(name.data() + middle + 1, name.data() + last, process);
+  if (fault != std::errc{} || end != name.data() + last || process <= 0) return false;
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+void remove_leftovers(const fs::path& partial) {
+  std::error_code ignored;  // another process may be cleaning the same folder
+  for (const auto& entry : fs::directory_iterator(partial, ignored)) {
+    if (left_by_the_dead(entry.path().filename())) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+void sync_tree(const fs::path& folder) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_symlink()) continue;
+    if (entry.is_directory()) sync_tree(entry.path());
+    else sync(entry.path());
+  }
+  sync(folder);
+}
+
+}  // namespace
+
+std::optional<Values> Cache::meta(const std::string& key) const {
+  try {
+    const fs::path file = folder(key) / "meta.json";
+    Values found = parse_json(read_file(file), file.string());
+    if (found.is_object() && found.value("key", Values()) == key) return found;
+  } catch (const Error&) {  // not there, or damaged: as good as not there
+  }
+  return std::nullopt;
+}
+
+fs::path Cache::scratch(const std::string& key) const {
+  fs::path path = root_ / "scratch" / key;
+  fs::create_directories(path);
+  return path;
+}
+
+Lock Cache::lock(const std::string& key) const { return Lock::wait(root_ / "lock" / key); }
+
+std::optional<Lock> Cache::try_lock(const std::string& key) const {
+  return Lock::attempt(root_ / "lock" / key);
+}
+
+fs::path Cache::begin(const std::string& key) const {
+  const fs::path partial = root_ / "partial";
+  fs::create_directories(partial);
+  remove_leftovers(partial);
+  fs::path path = partial / partial_name(key);
+  fs::create_directory(path);
+  return path;
+}
+
+void Cache::publish(const fs::path& temporary, const std::string& key, Values meta) const {
+  meta["key"] = key;
+  write_file(temporary / "meta.json", meta.dump(2) + "\n");
+  sync_tree(temporary);
+  const fs::path target = folder(key);
+  if (fs::exists(target) && !has(key)) {
+    const fs::path aside = root_ / "partial" / partial_name(key);
+    std::error_code gone;
+    fs::rename(target, aside, gone);
+    fs::remove_all(aside, gone);
+  }
+  if (::rename(temporary.c_str(), target.c_str()) !=
+      0) {  // fails on a folder that is there and not empty
+    const int fault = errno;
+    if (!has(key)) {
+      throw Error(fmt::format("cannot publish '{}': {}", target.string(), std::strerror(fault)));
+    }
+    fs::remove_all(temporary);
+  }
+  sync(root_);
+  fs::remove_all(root_ / "scratch" / key);
+}
+
+}  // namespace itera

@@ -1,0 +1,50 @@
+// The folder of one run: made once, filled as the run goes on, enough to write its report from.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "itera/values.hpp"
+
+namespace itera {
+
+/// runs/<name>/<id>/: spec.yaml resolved.json origins.json provenance.json plan.json state.jsonl
+///                    metrics/<key>.json checkpoints/<point>.safetensors curve/<key>.csv report.md
+///                    results.csv
+class RunFolder {
+ public:
+  /// A new folder with an id nobody else has ("2026-11-24T00-10-02_7f3a91c2"); runs/<name>/last
+  /// points at it.
+  static RunFolder create(const std::filesystem::path& runs_root, const std::string& name);
+
+  explicit RunFolder(std::filesystem::path existing) : path_(std::move(existing)) {}
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+  [[nodiscard]] bool has(const std::string& file) const;
+
+  void write(const std::string& file, const Values& value) const;
+  void write_text(const std::string& file, std::string_view text) const;
+  [[nodiscard]] Values read(const std::string& file) const;
+  [[nodiscard]] std::string read_text(const std::string& file) const;
+
+  /// One line of state.jsonl: {"key", "status", …}; "time" is added.
+  void append_state(Values line) const;
+  /// Every line that can be read: a crash may have cut one short.
+  [[nodiscard]] std::vector<Values> states() const;
+
+  /// Copies metrics.json, and curve.csv where there is one, out of a stage folder.
+  void keep_results(const std::string& key, const std::filesystem::path& stage_folder) const;
+  void link_checkpoint(std::int64_t point, const std::filesystem::path& checkpoint) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// The run meant by a path, "NAME/last", "NAME/ID" or "last", the newest of all.
+/// Throws Error (Fault::missing) saying which runs there are.
+std::filesystem::path find_run(const std::filesystem::path& runs_root, const std::string& text);
+
+}  // namespace itera

@@ -1,0 +1,142 @@
+// latency: prefill and decode speed at batch 1, interleaved with the twin (A B B A) in one process.
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <set>
+
+#include "itera/plugin.hpp"
+#include "statistics.hpp"
+
+namespace itera::latency {
+
+namespace {
+
+struct Params {
+  std::int64_t repeats = 20, prefill_tokens = 128, decode_tokens = 32;
+};
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+struct Timing {
+  double prefill, decode;  // seconds
+};
+
+/// Reads the prompt (1, T), then decodes `tokens` greedily, keeping the state: never a re-run of
+/// the window.
+Timing time_once(const Model& model, const at::Tensor& prompt, std::int64_t tokens) {
+  const auto state = model.start(1);
+  const auto begin = Clock::now();
+  at::Tensor next =
+      model.forward(prompt, state.get()).logits.select(1, -1).argmax(-1, true);  // (1, 1)
+  const double prefill = seconds_since(begin);
+  const auto decoding = Clock::now();
+  for (std::int64_t i = 0; i < tokens; ++i)
+    next = model.forward(next, state.get()).logits.select(1, -1).argmax(-1, true);
+  return {prefill, seconds_since(decoding)};
+}
+
+at::Tensor prompt_of(const Corpus& corpus, std::int64_t tokens) {
+  at::Tensor ids = at::empty({1, tokens}, at::kLong);
+  const std::int64_t begin = corpus.documents(Split::test).front().begin;
+  const auto available = static_cast<std::int64_t>(corpus.ids().size()) - begin;
+  for (std::int64_t t = 0; t < tokens; ++t) {
+    ids[0][t] =
+        static_cast<std::int64_t>(corpus.ids()[static_cast<std::size_t>(begin + t % available)]);
+  }
+  return ids;
+}
+
+/// What multiplied: every plain form is widened at load, so LibTorch's f32 operators ran.
+std::string arithmetic_of(const Checkpoint& checkpoint) {
+  std::set<std::string> forms;
+  for (const auto& [name, stored] : checkpoint.tensors) forms.insert(stored->form());
+  std::string from;
+  for (const std::string& form : forms) {
+    if (form != "f32") from += (from.empty() ? " from " : ", ") + form;
+  }
+  return "f32 LibTorch eager" + (from.empty() ? "" : from + " widened at load");
+}
+
+class Latency final : public Evaluator {
+ public:
+  explicit Latency(Params params) : params_(params) {}
+
+  void evaluate(const Subject& subject, Context& context) override {
+    const c10::NoGradGuard no_gradients;
+    const auto own = subject.architecture.build(subject.checkpoint),
+               twin = subject.architecture.build(subject.twin);
+    const at::Tensor prompt = prompt_of(subject.corpus, params_.prefill_tokens);
+    time_once(*own, prompt, 2);  // warm-up
+    time_once(*twin, prompt, 2);
+    std::vector<Timing> a, b;  // paired: own and twin, next to each other in time
+    for (std::int64_t r = 0; r < params_.repeats; ++r) {
+      const bool own_first = r % 2 == 0;  // A B, B A, A B, …
+      if (own_first) a.push_back(time_once(*own, prompt, params_.decode_tokens));
+      b.push_back(time_once(*twin, prompt, params_.decode_tokens));
+      if (!own_first) a.push_back(time_once(*own, prompt, params_.decode_tokens));
+      context.progress({r + 1, params_.repeats, "pairs"});
+      if (context.stopping())
+        throw Stopped("stopped while timing; run again to start this stage anew");
+    }
+    report("prefill", a, b, &Timing::prefill, params_.prefill_tokens, context);
+    report("decode", a, b, &Timing::decode, params_.decode_tokens, context);
+    std::int64_t resident = 0;
+    for (const auto& [name, stored] : subject.checkpoint.tensors)
+      resident += stored->resident_bytes();
+    context.record("resident_bytes", static_cast<double>(resident), "bytes", Better::lower);
+    context.record("latency_threads", context.threads(), "threads");
+    context.record("latency_repeats", static_cast<double>(params_.repeats), "pairs");
+    context.record_text("arithmetic", arithmetic_of(subject.checkpoint));
+  }
+
+ private:
+  static void report(const std::string& what, const std::vector<Timing>& own,
+                     const std::vector<Timing>& twin, double Timing::* field, std::int64_t tokens,
+                     Context& context) {
+    std::vector<double> rates, ratios;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      rates.push_back(static_cast<double>(tokens) / (own[i].*field));
+      ratios.push_back((twin[i].*field) / (own[i].*field));  // above 1: faster than the twin
+    }
+    const Interval interval = median_interval(ratios);
+    context.record(what + "_tokens_per_second", median(rates), "tokens/s", Better::higher);
+    context.record(what + "_ratio", median(ratios), "×", Better::higher);
+    context.record(what + "_ratio_low", interval.low, "×");
+    context.record(what + "_ratio_high", interval.high, "×");
+    context.samples(what + "_ratio", {std::move(ratios), {}, {}});
+  }
+
+  Params params_;
+};
+
+const Schema<Params>& schema() {
+  static const Schema<Params> schema =
+      Schema<Params>{}
+          .field("repeats", &Params::repeats,
+                 {.help = "pairs of timings", .unit = "pairs", .minimum = 2, .maximum = 10000})
+          .field("prefill_tokens", &Params::prefill_tokens,
+                 {.help = "length of the prompt", .unit = "tokens", .minimum = 1, .maximum = 1e6})
+          .field("decode_tokens", &Params::decode_tokens,
+                 {.help = "tokens decoded after it, one by one",
+                  .unit = "tokens",
+                  .minimum = 1,
+                  .maximum = 1e6});
+  return schema;
+}
+
+}  // namespace
+
+}  // namespace itera::latency
+
+ITERA_PLUGIN("latency", "0.1.0") {
+  registrar.add<itera::latency::Latency>(
+      itera::Kind::evaluation, "latency",
+      "Prefill and decode speed at batch 1, paired with the twin", itera::latency::schema(),
+      {.measures_time = true, .needs_corpus = true, .needs_twin = true});
+}

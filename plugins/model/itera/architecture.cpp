@@ -1,0 +1,142 @@
+// Names and shapes as the Itera-Lite checkpoints write them.
+#include "architecture.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "itera/initial.hpp"
+#include "model.hpp"
+
+namespace itera::ssm {
+
+namespace {
+
+// V vocabulary, d width, I inner channels, N states, R step rows, K taps, E experts, e expert width
+
+void add_mixer(TensorTable& table, const Config& c, std::size_t layer) {
+  const std::int64_t d = c.width, inner = c.inner[layer], states = c.states[layer],
+                     rows = c.step_rows[layer];
+  const std::string p = fmt::format("layers.{}.ssm.", layer);
+  table.push_back({p + "norm.weight", Role::norm, {d}});
+  table.push_back({p + "norm.bias", Role::bias, {d}});
+  table.push_back({p + "in_proj.weight",
+                   Role::ssm_in,
+                   {2 * inner, d},
+                   "",
+                   {{"value", 0, inner}, {"gate", inner, 2 * inner}}});
+  table.push_back({p + "conv1d.weight", Role::ssm_conv, {inner, 1, c.taps}});
+  table.push_back({p + "conv1d.bias", Role::bias, {inner}});
+  table.push_back({p + "ssm.delta_proj.weight", Role::ssm_step, {rows, inner}});
+  table.push_back({p + "ssm.delta_proj.bias", Role::bias, {rows}});
+  table.push_back({p + "ssm.A_log", Role::ssm_decay, {states}});
+  table.push_back({p + "ssm.B", Role::ssm_input, {states, inner}});
+  table.push_back({p + "ssm.C", Role::ssm_output, {inner, states}});
+  table.push_back({p + "ssm.D", Role::ssm_skip, {inner}});
+  table.push_back({p + "out_proj.weight", Role::ssm_out, {d, inner}});
+}
+
+void add_feed_forward(TensorTable& table, const Config& c, std::size_t layer) {
+  const std::int64_t d = c.width, e = c.expert_width[layer], experts = c.experts[layer];
+  const std::string p = fmt::format("layers.{}.moe.", layer);
+  const std::string inside = experts > 0 ? p + "layer." : p;
+  table.push_back({inside + "norm.weight", Role::norm, {d}});
+  table.push_back({inside + "norm.bias", Role::bias, {d}});
+  if (experts == 0) {
+    table.push_back({p + "ffn.w1.weight", Role::ffn_up, {e, d}});
+    table.push_back({p + "ffn.w2.weight", Role::ffn_down, {d, e}});
+    return;
+  }
+  table.push_back({inside + "router.gate.weight", Role::router, {experts, d}});
+  table.push_back({inside + "router.expert_counts", Role::counter, {experts}});
+  for (std::int64_t j = 0; j < experts; ++j) {
+    table.push_back({fmt::format("{}experts.{}.w1.weight", inside, j), Role::expert_up, {e, d}});
+    table.push_back({fmt::format("{}experts.{}.w2.weight", inside, j), Role::expert_down, {d, e}});
+  }
+}
+
+/// Decay rates spread evenly in the logarithm from 1/16 to 2 per unit of dt: half-lives from a few
+/// tokens to dozens.
+at::Tensor initial_decay(std::int64_t states) {
+  const at::Tensor position =
+      at::arange(states, at::kFloat) / std::max<double>(1, static_cast<double>(states - 1));
+  return position * std::log(32.0) + std::log(1.0 / 16.0);
+}
+
+at::Tensor initial(const TensorInfo& info, const Config& c, std::int64_t seed) {
+  const auto fan_in = static_cast<double>(info.shape.back());
+  const double residual =
+      1.0 / std::sqrt(2.0 * static_cast<double>(c.layers()));  // two branches a layer
+  switch (info.role) {
+    case Role::norm:
+    case Role::ssm_skip: return at::ones(info.shape, at::kFloat);
+    case Role::counter: return at::zeros(info.shape, at::kFloat);
+    case Role::bias:
+      // delta_proj: softplus(-1.5) ≈ 0.2, a step at which the slowest states still remember
+      return at::full(info.shape, info.name.ends_with("delta_proj.bias") ? -1.5 : 0.0, at::kFloat);
+    case Role::ssm_decay: return initial_decay(info.shape[0]);
+    case Role::embedding:
+    case Role::position:
+    case Role::head: return normal(info.shape, 0.02, seed, info.name);
+    case Role::ssm_out:
+    case Role::ffn_down:
+    case Role::expert_down:
+      return normal(info.shape, residual / std::sqrt(fan_in), seed, info.name);
+    default: return normal(info.shape, 1.0 / std::sqrt(fan_in), seed, info.name);
+  }
+}
+
+}  // namespace
+
+Values Itera::configure(std::int64_t vocabulary, std::int64_t context) const {
+  return to_values(ssm::configure(params_, vocabulary, context));
+}
+
+TensorTable Itera::tensors(const Values& values) const {
+  const Config c = from_values(values);
+  TensorTable table;
+  table.push_back({"embedding.weight", Role::embedding, {c.vocabulary, c.width}});
+  if (c.learned_positions)
+    table.push_back({"position_embedding.weight", Role::position, {c.context, c.width}});
+  for (std::size_t layer = 0; layer < c.layers(); ++layer) {
+    add_mixer(table, c, layer);
+    add_feed_forward(table, c, layer);
+  }
+  table.push_back({"norm.weight", Role::norm, {c.width}});
+  table.push_back({"norm.bias", Role::bias, {c.width}});
+  table.push_back({"lm_head.weight",
+                   Role::head,
+                   {c.vocabulary, c.width},
+                   c.tied_head ? "embedding.weight" : ""});
+  return table;
+}
+
+Checkpoint Itera::initialise(const Values& values, std::int64_t seed) const {
+  const Config c = from_values(values);
+  Checkpoint checkpoint{"itera", values, "", {}, {}};
+  for (const TensorInfo& info : tensors(values)) {
+    if (info.tied_to.empty()) checkpoint.tensors[info.name] = store_f32(initial(info, c, seed));
+    else checkpoint.ties[info.name] = info.tied_to;
+  }
+  return checkpoint;
+}
+
+std::unique_ptr<Model> Itera::build(const Checkpoint& checkpoint) const {
+  check_tensors(checkpoint, tensors(checkpoint.config));
+  return std::make_unique<IteraModel>(checkpoint, from_values(checkpoint.config));
+}
+
+double Itera::flops_per_token(const Values& values) const {
+  const Config c = from_values(values);
+  std::int64_t products = c.vocabulary * c.width;  // the head; an embedding is a look-up
+  for (std::size_t i = 0; i < c.layers(); ++i) {
+    const std::int64_t inner = c.inner[i], states = c.states[i], experts = c.experts[i];
+    products += 2 * inner * c.width + inner * c.taps + c.step_rows[i] * inner + 2 * states * inner +
+                inner + inner * c.width + states;
+    products += experts * c.width + (experts > 0 ? c.top_k : 1) * 2 * c.expert_width[i] * c.width;
+  }
+  return 2.0 * static_cast<double>(products);
+}
+
+}  // namespace itera::ssm

@@ -1,0 +1,23 @@
+// The itera architecture: tensors and their roles, fresh weights, costs.
+#pragma once
+
+#include "config.hpp"
+#include "itera/component.hpp"
+
+namespace itera::ssm {
+
+class Itera final : public Architecture {
+ public:
+  explicit Itera(Params params) : params_(std::move(params)) {}
+
+  [[nodiscard]] Values configure(std::int64_t vocabulary, std::int64_t context) const override;
+  [[nodiscard]] TensorTable tensors(const Values& config) const override;
+  [[nodiscard]] Checkpoint initialise(const Values& config, std::int64_t seed) const override;
+  [[nodiscard]] std::unique_ptr<Model> build(const Checkpoint& checkpoint) const override;
+  [[nodiscard]] double flops_per_token(const Values& config) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace itera::ssm

@@ -1,0 +1,113 @@
+// Written once for training, evaluation and decoding: a state, where given, carries the sequence
+// on.
+#include "model.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "itera/operations.hpp"
+
+namespace itera::ssm {
+
+namespace {
+
+// B batch, T time, d width, I inner channels, N states, R step rows, K taps, V vocabulary
+
+struct LayerState {
+  at::Tensor states;  // (B, N)
+  at::Tensor inputs;  // (B, K-1, I), the last inputs of the convolution
+};
+
+struct IteraState final : State {
+  std::int64_t position = 0;
+  std::vector<LayerState> layers;
+};
+
+at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  return at::layer_norm(x, {x.size(-1)}, weight, bias);
+}
+
+at::Tensor mix(const Mixer& m, const at::Tensor& x, LayerState* state) {
+  const auto parts = m.in->apply(normed(x, m.norm_weight, m.norm_bias)).chunk(2, -1);
+  const at::Tensor &value = parts[0], &gate = parts[1];  // (B, T, I) each
+  const at::Tensor u = at::silu(causal_conv(value, m.conv_weight, m.conv_bias,
+                                            state == nullptr ? at::Tensor() : state->inputs));
+  const at::Tensor dt = at::softplus(m.step->apply(u) + m.step_bias).mean(-1);  // (B, T)
+  const at::Tensor input = m.input->apply(u) * dt.unsqueeze(-1);                // (B, T, N)
+  const at::Tensor s =
+      scan(dt, at::exp(m.decay_log), input, state == nullptr ? at::Tensor() : state->states);
+  const at::Tensor y = at::addcmul(m.output->apply(s), u, m.skip);  // C s + D·u
+  if (state != nullptr) {
+    state->states = s.select(1, -1).clone();
+    const at::Tensor all = at::cat({state->inputs, value}, 1);
+    state->inputs =
+        all.narrow(1, all.size(1) - state->inputs.size(1), state->inputs.size(1)).clone();
+  }
+  return x + m.out->apply(y * at::silu(gate));
+}
+
+Mixer mixer_of(const Checkpoint& checkpoint, std::size_t layer) {
+  const std::string p = fmt::format("layers.{}.ssm.", layer);
+  const auto dense = [&](const char* name) { return checkpoint.at(p + name)->dense(); };
+  const auto stored = [&](const char* name) { return checkpoint.at(p + name); };
+  return {dense("norm.weight"),
+          dense("norm.bias"),
+          dense("conv1d.weight"),
+          dense("conv1d.bias"),
+          dense("ssm.delta_proj.bias"),
+          dense("ssm.A_log"),
+          dense("ssm.D"),
+          stored("in_proj.weight"),
+          stored("ssm.delta_proj.weight"),
+          stored("ssm.B"),
+          stored("ssm.C"),
+          stored("out_proj.weight")};
+}
+
+}  // namespace
+
+IteraModel::IteraModel(const Checkpoint& checkpoint, Config config)
+    : config_(std::move(config)),
+      embedding_(checkpoint.at("embedding.weight")),
+      head_(checkpoint.at("lm_head.weight")),
+      norm_weight_(checkpoint.at("norm.weight")->dense()),
+      norm_bias_(checkpoint.at("norm.bias")->dense()) {
+  if (config_.learned_positions) positions_ = checkpoint.at("position_embedding.weight")->dense();
+  for (std::size_t i = 0; i < config_.layers(); ++i) {
+    layers_.push_back({mixer_of(checkpoint, i), feed_forward_of(checkpoint, config_, i)});
+  }
+}
+
+Output IteraModel::forward(const at::Tensor& ids, State* state) const {
+  auto* carried = dynamic_cast<IteraState*>(state);
+  const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
+  at::Tensor x = embedding_->rows(ids);  // (B, T, d)
+  if (positions_.defined()) {
+    if (end > positions_.size(0)) {
+      throw Error(fmt::format(
+          "position {} lies past the learned table of {} positions; use a shorter text, or a model "
+          "with positions: none",
+          end - 1, positions_.size(0)));
+    }
+    x = x + positions_.slice(0, begin, end);
+  }
+  Output output;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    x = mix(layers_[i].mixer, x, carried == nullptr ? nullptr : &carried->layers[i]);
+    x = x + layers_[i].feed_forward(x, output);
+  }
+  if (carried != nullptr) carried->position = end;
+  output.logits = head_->apply(normed(x, norm_weight_, norm_bias_));
+  return output;
+}
+
+std::unique_ptr<State> IteraModel::start(std::int64_t batch) const {
+  auto state = std::make_unique<IteraState>();
+  for (std::size_t i = 0; i < config_.layers(); ++i) {
+    state->layers.push_back({at::zeros({batch, config_.states[i]}, at::kFloat),
+                             at::zeros({batch, config_.taps - 1, config_.inner[i]}, at::kFloat)});
+  }
+  return state;
+}
+
+}  // namespace itera::ssm

@@ -1,0 +1,39 @@
+// The forward pass of an Itera-Lite model over stored tensors.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config.hpp"
+#include "experts.hpp"
+#include "itera/component.hpp"
+
+namespace itera::ssm {
+
+/// One mixer: x += out_proj((C s + D·u) · silu(g)).
+struct Mixer {
+  at::Tensor norm_weight, norm_bias, conv_weight, conv_bias, step_bias, decay_log, skip;
+  StoredPtr in, step, input, output, out;
+};
+
+struct Layer {
+  Mixer mixer;
+  FeedForward feed_forward;
+};
+
+class IteraModel final : public Model {
+ public:
+  IteraModel(const Checkpoint& checkpoint, Config config);
+
+  Output forward(const at::Tensor& ids, State* state) const override;
+  [[nodiscard]] std::unique_ptr<State> start(std::int64_t batch) const override;
+
+ private:
+  Config config_;
+  StoredPtr embedding_, head_;
+  at::Tensor positions_, norm_weight_, norm_bias_;
+  std::vector<Layer> layers_;
+};
+
+}  // namespace itera::ssm

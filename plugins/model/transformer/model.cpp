@@ -1,0 +1,97 @@
+// Pre-norm blocks: x += attention(norm x), x += w2 gelu(w1 norm x).
+#include "model.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+namespace itera::transformer {
+
+namespace {
+
+// B batch, T time (P earlier), d width, H heads
+
+struct Cache {
+  at::Tensor keys, values;  // (B, H, P, d/H)
+};
+
+struct TransformerState final : State {
+  std::int64_t position = 0;
+  std::vector<Cache> layers;
+};
+
+at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  return at::layer_norm(x, {x.size(-1)}, weight, bias);
+}
+
+at::Tensor attend(const Block& block, const at::Tensor& x, std::int64_t heads, Cache* cache) {
+  const std::int64_t batch = x.size(0), time = x.size(1), width = x.size(2);
+  const auto parts =
+      block.attention_in->apply(normed(x, block.attention_norm_weight, block.attention_norm_bias))
+          .view({batch, time, 3, heads, width / heads})
+          .permute({2, 0, 3, 1, 4})
+          .unbind(0);
+  at::Tensor keys = parts[1], values = parts[2];  // (B, H, T, d/H)
+  if (cache != nullptr) {
+    keys = cache->keys = at::cat({cache->keys, keys}, 2);
+    values = cache->values = at::cat({cache->values, values}, 2);
+  }
+  const std::int64_t earlier = keys.size(2) - time;
+  std::optional<at::Tensor> mask;
+  if (earlier > 0 && time > 1) mask = at::ones({time, earlier + time}, at::kBool).tril(earlier);
+  const at::Tensor seen = at::scaled_dot_product_attention(parts[0], keys, values, mask, 0.0,
+                                                           /*is_causal=*/earlier == 0 && time > 1);
+  return block.attention_out->apply(seen.transpose(1, 2).reshape({batch, time, width}));
+}
+
+at::Tensor feed_forward(const Block& block, const at::Tensor& x) {
+  return block.down->apply(
+      at::gelu(block.up->apply(normed(x, block.ffn_norm_weight, block.ffn_norm_bias))));
+}
+
+}  // namespace
+
+TransformerModel::TransformerModel(const Checkpoint& checkpoint, Config config)
+    : config_(config),
+      embedding_(checkpoint.at("embedding.weight")),
+      head_(checkpoint.at("lm_head.weight")),
+      positions_(checkpoint.at("position_embedding.weight")->dense()),
+      norm_weight_(checkpoint.at("norm.weight")->dense()),
+      norm_bias_(checkpoint.at("norm.bias")->dense()) {
+  for (std::int64_t i = 0; i < config.layers; ++i) {
+    const std::string p = fmt::format("layers.{}.", i);
+    const auto dense = [&](const char* name) { return checkpoint.at(p + name)->dense(); };
+    const auto stored = [&](const char* name) { return checkpoint.at(p + name); };
+    blocks_.push_back({dense("attention.norm.weight"), dense("attention.norm.bias"),
+                       dense("ffn.norm.weight"), dense("ffn.norm.bias"),
+                       stored("attention.in_proj.weight"), stored("attention.out_proj.weight"),
+                       stored("ffn.w1.weight"), stored("ffn.w2.weight")});
+  }
+}
+
+Output TransformerModel::forward(const at::Tensor& ids, State* state) const {
+  auto* carried = dynamic_cast<TransformerState*>(state);
+  const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
+  if (end > positions_.size(0)) {
+    throw Error(
+        fmt::format("position {} lies past the learned table of {} positions; use a shorter text",
+                    end - 1, positions_.size(0)));
+  }
+  at::Tensor x = embedding_->rows(ids) + positions_.slice(0, begin, end);  // (B, T, d)
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    x = x +
+        attend(blocks_[i], x, config_.heads, carried == nullptr ? nullptr : &carried->layers[i]);
+    x = x + feed_forward(blocks_[i], x);
+  }
+  if (carried != nullptr) carried->position = end;
+  return {head_->apply(normed(x, norm_weight_, norm_bias_)), {}};
+}
+
+std::unique_ptr<State> TransformerModel::start(std::int64_t batch) const {
+  auto state = std::make_unique<TransformerState>();
+  const at::Tensor none =
+      at::empty({batch, config_.heads, 0, config_.width / config_.heads}, at::kFloat);
+  state->layers.assign(blocks_.size(), {none, none});
+  return state;
+}
+
+}  // namespace itera::transformer

@@ -1,0 +1,45 @@
+// What lies around the program, and what is said when it does not.
+#include "cli/installation.hpp"
+
+#include "cli/command.hpp"
+#include "program.hpp"
+
+namespace itera::cli {
+namespace {
+
+class InstallationTest : public Program {
+ protected:
+  InstallationTest() { globals.executable = HOME_OF_CLI "/bin/itera-lab"; }
+  Globals globals;
+};
+
+TEST_F(InstallationTest, FindsWorkerAndPlugins) {
+  const Installation found = find_installation(globals);
+  EXPECT_EQ(found.abi, "tag");
+  EXPECT_NE(found.catalogue.find(Kind::compression, "fp16"), nullptr);
+}
+
+TEST_F(InstallationTest, WorkerThatIsNotThere) {
+  globals.executable = folder / "itera-lab";
+  EXPECT_EQ(testing_support::error_of([&] { find_installation(globals); }),
+            "itera-worker is not beside itera-lab: expected \"" +
+                (folder / "itera-worker").string() + "\"; build it with -DITERA_TORCH=ON");
+}
+
+TEST_F(InstallationTest, CacheIsWhereTheEnvironmentSays) {
+  setenv("ITERA_CACHE", "/somewhere/./cache", 1);
+  EXPECT_EQ(cache_root(), "/somewhere/cache");
+  unsetenv("ITERA_CACHE");
+  EXPECT_EQ(cache_root(), std::filesystem::current_path() / "cache");
+}
+
+TEST_F(InstallationTest, SurroundingsNameBothBinaries) {
+  Digests digests(folder / "cache");
+  const Surroundings around = surroundings(find_installation(globals), digests);
+  EXPECT_EQ(around.binaries.at("itera-worker").size(), 64U);
+  EXPECT_EQ(around.binaries.at("libitera.so").size(), 64U);
+  EXPECT_NE(around.machine, "");
+}
+
+}  // namespace
+}  // namespace itera::cli

@@ -1,0 +1,4 @@
+// A library with the tag of a plugin and nothing in it; its manifest is manifest.json.
+extern "C" const char itera_abi_tag[];
+[[gnu::section(".itera"), gnu::used, gnu::visibility("default")]] const char itera_abi_tag[] =
+    "tag";

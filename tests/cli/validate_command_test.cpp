@@ -1,0 +1,31 @@
+// itera-lab validate: all faults at once, on stderr; what is fine, on stdout.
+#include "program.hpp"
+
+namespace itera::cli {
+namespace {
+
+using testing::HasSubstr;
+
+class Validate : public Program {};
+
+TEST_F(Validate, Good) {
+  const Said said = run("validate trial.yaml trial.yaml");
+  EXPECT_EQ(said.code, 0);
+  EXPECT_EQ(said.out, "trial.yaml: ok\ntrial.yaml: ok\n");
+  EXPECT_EQ(said.err, "");
+}
+
+TEST_F(Validate, EveryFaultOfEveryFile) {
+  write_file(folder / "bad.yaml", spec("[{use: fp17}]") + "sed: 1\n");
+  const Said said = run("validate bad.yaml trial.yaml");
+  EXPECT_EQ(said.code, 3);
+  EXPECT_EQ(said.out, "trial.yaml: ok\n");
+  EXPECT_THAT(said.err, HasSubstr("bad.yaml:7:21: "));
+  EXPECT_THAT(said.err, HasSubstr("bad.yaml:9:1: "));
+  EXPECT_THAT(said.err, HasSubstr("\n2 faults\n"));
+}
+
+TEST_F(Validate, NoSuchFile) { EXPECT_EQ(run("validate none.yaml").code, 4); }
+
+}  // namespace
+}  // namespace itera::cli

@@ -1,0 +1,66 @@
+# A training run killed ten times, anywhere, equals the one that was left alone, bit for bit.
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from lab import LAB, Lab
+
+STEPS = ["-s", "training.steps=120", "-s", "training.save_every=3"]
+
+
+def workers_below(process):
+    """The worker processes that a run has started: only these are killed."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)],
+                           capture_output=True, text=True)
+    return [int(pid) for pid in found.stdout.split()]
+
+
+class Resume(Lab):
+    def outcome(self):
+        stage = self.stage("train")
+        return {name: (stage / name).read_bytes()
+                for name in ["checkpoint.safetensors", "final.safetensors", "curve.csv"]}
+
+    def test_killed_ten_times_equals_never(self):
+        self.lab("run", "spec.yaml", *STEPS)
+        alone = self.outcome()
+        trained = Path(self.stage("train"))
+        for folder in ["cache", "runs"]:
+            shutil.rmtree(self.folder / folder)
+
+        chance, kills = random.Random(1), 0
+        for _ in range(40):
+            if kills == 10:
+                break
+            process = subprocess.Popen([LAB, "run", "spec.yaml", *STEPS], cwd=self.folder,
+                                       env=self.environment(), stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            saved = self.folder / "cache" / "scratch" / trained.name / "state.safetensors"
+            before = saved.stat().st_mtime_ns if saved.exists() else 0
+            deadline = time.monotonic() + 60  # a little way past the next save
+            while time.monotonic() < deadline and process.poll() is None:
+                if saved.exists() and saved.stat().st_mtime_ns != before:
+                    break
+                time.sleep(0.005)
+            time.sleep(chance.uniform(0, 0.05))
+            if trained.exists():
+                process.wait()
+                break  # it was finished sooner than we struck
+            kills += 1
+            for pid in workers_below(process.pid) + [process.pid]:
+                try:
+                    subprocess.run(["kill", "-9", str(pid)], check=False)
+                except ProcessLookupError:
+                    pass
+            process.wait()
+        self.assertEqual(kills, 10)
+        _, stderr = self.lab("run", "spec.yaml", *STEPS)
+        self.assertIn("going on from step", stderr)
+        self.assertEqual(self.outcome(), alone)
+
+
+unittest.main()

@@ -1,0 +1,36 @@
+# The walls of the house in one table: which room may include which, and who may use which library.
+
+# A room may include itself and the rooms named here, all of them below it. `include` is
+# core/include, `plugins` every folder there by itself: one plugin never includes another.
+ROOMS = {
+    "include": [],
+    "base": ["include"],
+    "kernels": [],
+    "protocol": ["include", "base"],
+    "plugin": ["include", "base"],
+    "store": ["include", "base"],
+    "import": ["include", "base"],
+    "sdk": ["include", "base", "import", "kernels"],
+    "worker": ["include", "base", "protocol", "plugin", "store", "sdk"],
+    "plugins": ["include"],
+    "spec": ["include", "base", "plugin"],
+    "report": ["include", "base", "store"],
+    "plan": ["include", "base", "protocol", "plugin", "store", "spec"],
+    "exec": ["include", "base", "protocol", "plugin", "store", "spec", "plan"],
+    "cli": ["include", "base", "protocol", "plugin", "store", "spec", "report", "plan", "exec"],
+}
+
+# Rooms from which no path of includes may lead to LibTorch.
+TORCH_FREE = ["base", "kernels", "protocol", "plugin", "store", "import", "spec", "report", "plan",
+              "exec", "cli"]
+TORCH = ("ATen/", "c10/", "torch/", "caffe2/")
+
+# Libraries with one door: a header that begins so is included only by files that begin so.
+DOORS = {
+    "yaml-cpp/": ["core/src/spec/tree."],
+    "boost/": ["core/src/worker/loader."],
+    "CLI/": ["core/src/cli/", "core/src/worker/main/"],
+}
+
+# Headers that are not of the standard library but that kernels need all the same.
+KERNEL_HEADERS = ["immintrin.h"]

@@ -1,0 +1,230 @@
+// Keys: every field changes the keys of exactly those stages whose results depend on it.
+#include "plan/plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+#include "fixture.hpp"
+#include "itera/error.hpp"
+
+namespace itera::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Labels = std::vector<std::string>;
+
+const Labels all{"evaluate latency of f32",
+                 "evaluate latency of fp16",
+                 "evaluate perplexity of f32",
+                 "evaluate perplexity of fp16",
+                 "compress fp16",
+                 "train itera with adamw",
+                 "prepare text"};
+
+class Keys : public PlanTest {
+ protected:
+  /// The stages that get another key by this change.
+  Labels changed_by(const std::function<void()>& change) {
+    const auto before = keys();
+    change();
+    const auto after = keys();
+    Labels labels;
+    for (const std::string& label : all) {
+      if (before.at(label) != after.at(label)) labels.push_back(label);
+    }
+    return labels;
+  }
+  Labels all_but(const Labels& same) {
+    Labels labels;
+    for (const std::string& label : all) {
+      if (std::find(same.begin(), same.end(), label) == same.end()) labels.push_back(label);
+    }
+    return labels;
+  }
+};
+
+TEST_F(Keys, ArePureFunctions) {
+  EXPECT_THAT(changed_by([] {}), IsEmpty());
+  for (const auto& [label, key] : keys()) EXPECT_EQ(key.size(), 64U) << label;
+}
+
+TEST_F(Keys, NameAndJobsAndReportCountForNothing) {
+  EXPECT_THAT(changed_by([&] {
+                experiment.name = "other";
+                experiment.jobs = 7;
+                experiment.margin = 0.1;
+                experiment.resolved["name"] = "other";
+              }),
+              IsEmpty());
+}
+
+TEST_F(Keys, DataSeedChangesAll) {
+  EXPECT_EQ(changed_by([&] { experiment.data.parameters["seed"] = 1; }), all);
+}
+
+TEST_F(Keys, SeedAndThreadsLeaveThePreparedTextAlone) {
+  EXPECT_EQ(changed_by([&] { experiment.seed = 43; }), all_but({"prepare text"}));
+  EXPECT_EQ(changed_by([&] { experiment.threads = 2; }), all_but({"prepare text"}));
+}
+
+TEST_F(Keys, TrainingParametersLeaveThePreparedTextAlone) {
+  EXPECT_EQ(changed_by([&] { experiment.training->parameters["steps"] = 5; }),
+            all_but({"prepare text"}));
+  EXPECT_EQ(changed_by([&] { experiment.model->parameters["size"] = "small"; }),
+            all_but({"prepare text"}));
+}
+
+TEST_F(Keys, CompressionParametersChangeOnlyItsBranch) {
+  const auto rename = [&](auto& map) {
+    auto moved = map;
+    moved.clear();
+    for (const auto& [label, key] : map) {
+      const auto at = label.find(" (keep=a)");
+      moved[at == std::string::npos ? label : label.substr(0, at)] = key;
+    }
+    return moved;
+  };
+  const auto before = keys();
+  experiment.compression[0].parameters["keep"] = {"a"};
+  auto after = keys();
+  after = rename(after);
+  for (const std::string& label : all) {
+    const bool branch = label.find("fp16") != std::string::npos;
+    EXPECT_EQ(before.at(label) != after.at(label), branch) << label;
+  }
+}
+
+TEST_F(Keys, EvaluationParametersChangeOnlyThatEvaluation) {
+  EXPECT_THAT(changed_by([&] { experiment.evaluation[0].parameters["max_tokens"] = 9; }),
+              ElementsAre("evaluate perplexity of f32", "evaluate perplexity of fp16"));
+}
+
+TEST_F(Keys, RebuiltPluginChangesWhatItTouches) {
+  EXPECT_THAT(
+      changed_by([&] { plugin_named("fp16").digest = "new"; }),
+      ElementsAre("evaluate latency of fp16", "evaluate perplexity of fp16", "compress fp16"));
+  EXPECT_EQ(changed_by([&] { plugin_named("itera").digest = "new"; }), all_but({"prepare text"}));
+  EXPECT_EQ(changed_by([&] { plugin_named("text").digest = "new"; }), all);
+  EXPECT_THAT(changed_by([&] { plugin_named("gptq").digest = "new"; }), IsEmpty());
+}
+
+TEST_F(Keys, RebuiltBinariesAndTagChangeAll) {
+  EXPECT_EQ(changed_by([&] { around.binaries["libitera.so"] = "2"; }), all);
+  EXPECT_EQ(changed_by([&] { around.binaries["itera-worker"] = "2"; }), all);
+  EXPECT_EQ(changed_by([&] { around.abi = "other"; }), all);
+}
+
+TEST_F(Keys, ContentOfAFileCountsAndItsPlaceDoesNot) {
+  EXPECT_EQ(changed_by([&] { digests[text] = "other"; }), all);
+  const auto moved = folder / "moved.txt";
+  digests[moved] = digests[text];
+  EXPECT_THAT(changed_by([&] {
+                std::filesystem::rename(text, moved);
+                experiment.data.parameters["path"] = moved.string();
+              }),
+              IsEmpty());
+}
+
+TEST_F(Keys, FilesInFieldsCount) {
+  const auto tokenizer = folder / "tokenizer.json";
+  std::ofstream(tokenizer) << "{}";
+  experiment.data.parameters["tokenizer"] = {{"file", tokenizer.string()}};
+  EXPECT_EQ(changed_by([&] { digests[tokenizer] = "other"; }), all);
+}
+
+TEST_F(Keys, RunAndMachineAreInWhatMeasuresTime) {
+  EXPECT_THAT(changed_by([&] { around.run = "run-2"; }),
+              ElementsAre("evaluate latency of f32", "evaluate latency of fp16"));
+  EXPECT_THAT(changed_by([&] { around.machine = "other"; }),
+              ElementsAre("evaluate latency of f32", "evaluate latency of fp16"));
+}
+
+TEST_F(Keys, CalibrationBringsTheCorpusIntoTheKey) {
+  experiment.compression = {{"gptq", {{"bits", 4}}}};
+  const Plan made = plan();
+  const auto& stage = made.stages[4];
+  ASSERT_EQ(stage.label, "compress gptq");
+  EXPECT_EQ(stage.inputs.size(), 2U);
+  EXPECT_EQ(stage.task.hashed["seed"], 42);
+  EXPECT_EQ(stage.task.corpus, around.cache / made.stages[0].key());
+}
+
+TEST_F(PlanTest, PrefixesAreShared) {
+  experiment.compression.push_back({"gptq", {{"bits", 4}}});
+  const Plan longer = plan();
+  experiment.compression.pop_back();
+  const Plan shorter = plan();
+  const auto& a = longer.points[1].stages;
+  const auto& b = shorter.points[1].stages;
+  ASSERT_EQ(a.size(), 6U);
+  EXPECT_TRUE(std::equal(b.begin(), b.begin() + 3, a.begin()));
+}
+
+TEST_F(PlanTest, PointsAndTasks) {
+  experiment.compression[0].parameters["form"] = "bf16";
+  const Plan made = plan();
+  ASSERT_EQ(made.points.size(), 2U);
+  EXPECT_TRUE(made.points[0].twin);
+  EXPECT_EQ(made.points[0].label, "f32");
+  EXPECT_EQ(made.points[1].label, "fp16 (bf16)");
+  EXPECT_EQ(made.stages.size(), 7U);
+
+  const auto& latency = made.stages.back();
+  EXPECT_TRUE(latency.measures_time);
+  EXPECT_EQ(latency.inputs.size(), 3U);
+  EXPECT_EQ(latency.task.twin, around.cache / made.stages[1].key() / "checkpoint.safetensors");
+  EXPECT_EQ(latency.task.checkpoint, made.points[1].checkpoint);
+  EXPECT_EQ(latency.task.plugins.size(), 2U);
+  EXPECT_EQ(task_from_json(to_json(latency.task), "task").key, latency.key());
+}
+
+TEST_F(PlanTest, NoCompressionIsOnePoint) {
+  experiment.compression.clear();
+  EXPECT_EQ(plan().points.size(), 1U);
+}
+
+TEST_F(PlanTest, CheckpointInPlaceOfTraining) {
+  const auto file = folder / "ancestor.pt";
+  std::ofstream(file) << "weights";
+  experiment.model.reset();
+  experiment.training.reset();
+  experiment.checkpoint = file.string();
+  const Plan made = plan();
+  EXPECT_EQ(made.points[0].label, "ancestor");
+  EXPECT_EQ(made.points[0].checkpoint, file);
+  EXPECT_EQ(made.stages.size(), 6U);
+  const auto before = keys();
+  digests[file] = "other";
+  EXPECT_NE(before.at("compress fp16"), keys().at("compress fp16"));
+  EXPECT_EQ(before.at("prepare text"), keys().at("prepare text"));
+}
+
+TEST_F(PlanTest, MissingFileIsNamed) {
+  experiment.data.parameters["path"] = "data/none.txt";
+  try {
+    plan();
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::missing);
+    EXPECT_STREQ(e.what(),
+                 "data.path: no such file: \"data/none.txt\"; name another with -s data.path=FILE");
+  }
+  experiment.data.parameters["path"] = folder.string();
+  EXPECT_THROW(plan(), Error);
+}
+
+TEST_F(PlanTest, JsonIsTheContract) {
+  const Values json = to_json(plan());
+  EXPECT_EQ(json["points"][0]["parameters"], (Values{{"seed", 42}, {"threads", 1}}));
+  const Values& stage = json["stages"][0];
+  EXPECT_EQ(stage["kind"], "prepare");
+  EXPECT_EQ(stage["component"], "text");
+  EXPECT_EQ(stage["label"], "prepare text");
+  EXPECT_EQ(stage["inputs"], Values::array());
+  EXPECT_EQ(stage["measures_time"], false);
+}
+
+}  // namespace
+}  // namespace itera::test

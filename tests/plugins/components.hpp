@@ -1,0 +1,61 @@
+// Components through the real border, and a small corpus to try them on.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "itera/component.hpp"
+#include "worker/loader.hpp"
+
+namespace itera::test {
+
+/// From the plugin as it was built; every plugin is opened once a process.
+template <class C>
+std::unique_ptr<C> made(Kind kind, const std::string& name,
+                        const Values& parameters = Values::object()) {
+  static Loader loader;
+  loader.open(std::filesystem::path(ITERA_PLUGIN_DIR) / (name + ".itera.so"));
+  auto component = loader.make(kind, name, parameters);
+  auto* wanted = dynamic_cast<C*>(component.get());
+  if (wanted == nullptr) throw Error("the component is of another kind");
+  component.release();
+  return std::unique_ptr<C>(wanted);
+}
+
+/// Numbers that follow a rule a model can learn: each is the one before it times 5 plus 3, now and
+/// then a jump.
+inline std::vector<std::uint16_t> learnable_ids(std::size_t count, std::uint16_t vocabulary) {
+  std::vector<std::uint16_t> ids(count);
+  std::uint32_t jump = 1;
+  for (std::size_t i = 1; i < count; ++i) {
+    jump = jump * 1664525U + 1013904223U;
+    ids[i] = static_cast<std::uint16_t>(((jump >> 28) == 0 ? jump >> 8 : ids[i - 1] * 5U + 3U) %
+                                        vocabulary);
+  }
+  return ids;
+}
+
+/// The same ids for every split, two bytes a token, in two documents each.
+inline Corpus small_corpus(const std::filesystem::path& folder, std::vector<std::uint16_t> ids,
+                           std::int64_t vocabulary, std::int64_t context) {
+  CorpusDraft draft;
+  draft.tokenizer = "{}";
+  draft.vocabulary = vocabulary;
+  draft.context = context;
+  const auto end = static_cast<std::int64_t>(ids.size());
+  draft.bytes.assign(ids.size(), 2);
+  draft.ids = std::move(ids);
+  for (auto& documents : draft.documents) {
+    if (end > 4 * (context + 1)) documents = {{"one", 0, end / 2}, {"two", end / 2, end}};
+    else documents = {{"one", 0, end}};
+  }
+  std::filesystem::create_directories(folder);
+  Corpus::write(draft, folder);
+  return Corpus::open(folder);
+}
+
+}  // namespace itera::test

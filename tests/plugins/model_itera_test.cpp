@@ -1,0 +1,201 @@
+// The itera architecture: the ancestor's logits, decoding, routing, sizes and what cannot be built.
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "components.hpp"
+#include "support/folder.hpp"
+
+namespace itera {
+namespace {
+
+namespace fs = std::filesystem;
+using test::made;
+using testing::HasSubstr;
+using testing_support::error_of;
+
+const fs::path ancestors = fs::path(ITERA_SOURCE_DIR) / "../shared/data/itera-lite";
+
+std::unique_ptr<Architecture> itera(const Values& parameters = Values::object()) {
+  return made<Architecture>(Kind::model, "itera", parameters);
+}
+
+/// A checkpoint whose every tensor is drawn, so that nothing hides behind a zero or a one.
+Checkpoint drawn(const Architecture& architecture, std::int64_t vocabulary, std::int64_t context) {
+  at::manual_seed(11);
+  Checkpoint checkpoint = architecture.initialise(architecture.configure(vocabulary, context), 3);
+  for (auto& [name, stored] : checkpoint.tensors)
+    stored = store_f32(stored->dense() + 0.1 * at::randn(stored->shape()));
+  return checkpoint;
+}
+
+using IteraModel = testing_support::InFolder;
+
+class Ancestor : public testing_support::InFolder,
+                 public testing::WithParamInterface<const char*> {};
+
+TEST_P(Ancestor, LogitsEqualTheGoldenOnes) {
+  const std::string name = GetParam();
+  const fs::path source = ancestors / ("checkpoints/itera_lite_" + name + ".pt");
+  if (!fs::exists(source)) GTEST_SKIP() << "the ancestor's checkpoints are not here: " << source;
+  const fs::path converted = folder / "ancestor.safetensors";
+  const std::string command = "python3 " ITERA_SOURCE_DIR
+                              "/tests/plugins/ancestor_to_safetensors.py " +
+                              source.string() + " " + converted.string();
+  ASSERT_EQ(std::system(command.c_str()), 0);
+
+  const c10::NoGradGuard no_gradients;
+  const at::Tensor logits =
+      itera()->build(load_checkpoint(converted))->forward(at::arange(4, 20).unsqueeze(0)).logits;
+  at::Tensor golden = at::empty({16, 2000});
+  std::ifstream file(ancestors / ("golden/" + name + "_ids4-19_logits_f32.bin"), std::ios::binary);
+  file.read(static_cast<char*>(golden.data_ptr()), 16 * 2000 * 4);
+  ASSERT_EQ(file.gcount(), 16 * 2000 * 4);
+  EXPECT_LT((logits.squeeze(0) - golden).abs().max().item<double>(), 1e-4);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Ancestor, testing::Values("micro_distilled", "int4"));
+
+TEST(Itera, DecodingEqualsTheWholeForward) {
+  const auto architecture = itera({{"size", "micro"}, {"positions", "learned"}});
+  const auto model = architecture->build(drawn(*architecture, 50, 32));
+  const c10::NoGradGuard no_gradients;
+  const at::Tensor ids = at::randint(50, {3, 32}, at::kLong);
+  const at::Tensor whole = model->forward(ids).logits;
+  const auto state = model->start(3);
+  std::vector<at::Tensor> parts{model->forward(ids.slice(1, 0, 5), state.get()).logits};
+  for (std::int64_t t = 5; t < 32; ++t)
+    parts.push_back(model->forward(ids.slice(1, t, t + 1), state.get()).logits);
+  EXPECT_TRUE(at::allclose(at::cat(parts, 1), whole, 1e-4, 1e-5));
+}
+
+TEST(Itera, SeesNoLaterToken) {
+  const auto architecture = itera({{"size", "micro"}});
+  const auto model = architecture->build(drawn(*architecture, 50, 32));
+  const c10::NoGradGuard no_gradients;
+  at::Tensor ids = at::randint(50, {1, 20}, at::kLong);
+  const at::Tensor before = model->forward(ids).logits;
+  ids[0][13] = (ids[0][13] + 1) % 50;
+  const at::Tensor after = model->forward(ids).logits;
+  EXPECT_TRUE(at::allclose(before.slice(1, 0, 13), after.slice(1, 0, 13), 1e-5, 1e-6));
+  EXPECT_FALSE(at::allclose(before.slice(1, 13), after.slice(1, 13), 1e-3, 1e-3));
+}
+
+TEST(Itera, OneStepRowEqualsManyEqualOnes) {
+  const auto many = itera({{"size", "micro"}}),
+             one = itera({{"size", "micro"}, {"step_rows", "1"}});
+  Checkpoint single = drawn(*one, 20, 16), repeated = single;
+  repeated.config = many->configure(20, 16);
+  for (auto& [name, stored] : repeated.tensors) {
+    if (name.find("delta_proj") == std::string::npos) continue;
+    std::vector<std::int64_t> shape = stored->shape();
+    shape[0] = 128;
+    stored = store_f32(stored->dense().expand(shape).contiguous());
+  }
+  const at::Tensor ids = at::randint(20, {2, 16}, at::kLong);
+  const c10::NoGradGuard no_gradients;
+  EXPECT_TRUE(at::allclose(one->build(single)->forward(ids).logits,
+                           many->build(repeated)->forward(ids).logits, 1e-4, 1e-5));
+}
+
+TEST(Itera, CountsExpertsAndWeighsTheirBalance) {
+  const auto architecture = itera({{"size", "micro"}, {"balance", 0.5}});
+  Checkpoint checkpoint = drawn(*architecture, 50, 32);
+  const std::string gate = "layers.1.moe.layer.router.gate.weight";
+  checkpoint.tensors[gate] =
+      store_f32(at::zeros({4, 64}));  // every expert equally likely: the loss is its least, 1
+  const Output output =
+      architecture->build(checkpoint)->forward(at::randint(50, {3, 10}, at::kLong));
+  EXPECT_NEAR(output.auxiliary_loss.item<double>(), 0.5, 1e-5);
+  const at::Tensor counts = output.counters.at("layers.1.moe.layer.router.expert_counts");
+  EXPECT_EQ(counts.sum().item<double>(), 3 * 10 * 2);
+}
+
+TEST(Itera, GradientsReachEveryTensor) {
+  const auto architecture =
+      itera({{"size", "micro"}, {"positions", "learned"}, {"tied_head", false}});
+  Checkpoint checkpoint = drawn(*architecture, 30, 16);
+  std::map<std::string, at::Tensor> weights;
+  for (auto& [name, stored] : checkpoint.tensors) {
+    weights[name] =
+        stored->dense().clone().requires_grad_(name.find("expert_counts") == std::string::npos);
+    stored = store_f32(weights[name]);
+  }
+  const Output output =
+      architecture->build(checkpoint)->forward(at::randint(30, {4, 16}, at::kLong));
+  (output.logits.square().mean() + output.auxiliary_loss).backward();
+  for (const auto& [name, weight] : weights) {
+    if (weight.requires_grad())
+      EXPECT_TRUE(weight.grad().defined() && weight.grad().abs().sum().item<double>() > 0) << name;
+  }
+}
+
+TEST(Itera, SizesAreThoseItNames) {
+  const auto parameters_of = [](const char* size) {
+    const auto architecture = itera({{"size", size}});
+    std::int64_t count = 0;
+    for (const TensorInfo& info : architecture->tensors(architecture->configure(8000, 128))) {
+      if (!info.tied_to.empty() || info.role == Role::counter) continue;
+      std::int64_t numbers = 1;
+      for (const std::int64_t n : info.shape) numbers *= n;
+      count += numbers;
+    }
+    return count;
+  };
+  EXPECT_NEAR(static_cast<double>(parameters_of("tiny")), 1.89e6, 0.01e6);  // with vocabulary 8000
+  EXPECT_LT(parameters_of("micro"), parameters_of("tiny"));
+  EXPECT_GT(parameters_of("small"), parameters_of("tiny"));
+  const auto tiny = itera({{"size", "tiny"}});
+  EXPECT_NEAR(tiny->flops_per_token(tiny->configure(8000, 128)) * 3, 10.8e6,
+              0.1e6);  // backward is two forwards
+}
+
+TEST(Itera, TakesListsOfOneValueALayer) {
+  const auto architecture =
+      itera({{"size", "micro"}, {"states", {4, 8, 2}}, {"experts", {0, 0, 3}}});
+  const Values config = architecture->configure(10, 8);
+  EXPECT_EQ(config.at("states"), Values({4, 8, 2}));
+  EXPECT_EQ(config.at("experts"), Values({0, 0, 3}));
+  EXPECT_EQ(architecture->build(architecture->initialise(config, 1))
+                ->forward(at::zeros({1, 3}, at::kLong))
+                .logits.sizes(),
+            (std::vector<std::int64_t>{1, 3, 10}));
+}
+
+TEST(Itera, SaysWhatCannotBeBuilt) {
+  EXPECT_THAT(error_of([] { (void)itera({{"states", {4, 8}}})->configure(10, 8); }),
+              HasSubstr("\"states\": expected one value or 4 (one a layer), found 2"));
+  EXPECT_THAT(error_of([] { (void)itera({{"experts", 1}})->configure(10, 8); }),
+              HasSubstr("2 experts cannot be chosen from 1"));
+  const auto architecture = itera({{"size", "micro"}});
+  Checkpoint checkpoint = architecture->initialise(architecture->configure(10, 8), 1);
+  checkpoint.tensors.erase("layers.2.ssm.ssm.C");
+  EXPECT_THAT(error_of([&] { (void)architecture->build(checkpoint); }),
+              HasSubstr("\"layers.2.ssm.ssm.C\" [128, 8] is missing"));
+  checkpoint.config.erase("states");
+  EXPECT_THAT(error_of([&] { (void)architecture->build(checkpoint); }), HasSubstr("states"));
+}
+
+TEST(Itera, NamesTheLengthOfItsPositionTable) {
+  const auto architecture = itera({{"size", "micro"}, {"positions", "learned"}});
+  const auto model =
+      architecture->build(architecture->initialise(architecture->configure(10, 8), 1));
+  EXPECT_THAT(error_of([&] { (void)model->forward(at::zeros({1, 9}, at::kLong)); }),
+              HasSubstr("past the learned table of 8 positions"));
+}
+
+TEST(Itera, FreshWeightsDependOnSeedAndNameAlone) {
+  const auto small = itera({{"size", "micro"}}), deeper = itera({{"size", "micro"}, {"layers", 5}});
+  const Checkpoint a = small->initialise(small->configure(10, 8), 7),
+                   b = deeper->initialise(deeper->configure(10, 8), 7);
+  const Checkpoint other = small->initialise(small->configure(10, 8), 8);
+  const std::string name = "layers.1.ssm.in_proj.weight";
+  EXPECT_TRUE(at::equal(a.at(name)->dense(), b.at(name)->dense()));
+  EXPECT_FALSE(at::equal(a.at(name)->dense(), other.at(name)->dense()));
+}
+
+}  // namespace
+}  // namespace itera

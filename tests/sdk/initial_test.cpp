@@ -1,0 +1,67 @@
+// Initial weights: a function of seed and name alone, and normal.
+#include "itera/initial.hpp"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace itera {
+namespace {
+
+TEST(Initial, IsAFunctionOfSeedAndName) {
+  const at::Tensor first = normal({37}, 1, 5, "a");
+  at::manual_seed(99);
+  (void)at::randn({3});
+  EXPECT_TRUE(at::equal(normal({37}, 1, 5, "a"), first));
+  EXPECT_FALSE(at::equal(normal({37}, 1, 6, "a"), first));
+  EXPECT_FALSE(at::equal(normal({37}, 1, 5, "b"), first));
+  EXPECT_FALSE(at::equal(normal({37}, 1, -5, "a"), first));
+  EXPECT_FALSE(at::equal(normal({37}, 1, 11, "a"), normal({37}, 1, 1, "a1")));
+}
+
+TEST(Initial, LeavesTheCommonGeneratorAlone) {
+  at::manual_seed(3);
+  const at::Tensor expected = at::randn({5});
+  at::manual_seed(3);
+  (void)normal({5}, 1, 0, "a");
+  EXPECT_TRUE(at::equal(at::randn({5}), expected));
+}
+
+TEST(Initial, HasTheMeanAndDeviationAskedFor) {
+  constexpr std::int64_t count = 100'003;
+  constexpr double deviation = 0.02;
+  for (const char* name : {"embedding.weight", "layers.0.in_proj"}) {
+    const at::Tensor values = normal({count}, deviation, 42, name).to(at::kDouble);
+    const double mean = values.mean().item<double>(),
+                 variance = values.square().mean().item<double>() - mean * mean;
+    const double of_mean = deviation / std::sqrt(static_cast<double>(count)),
+                 of_deviation = of_mean / std::numbers::sqrt2;  // of a normal sample
+    EXPECT_NEAR(mean, 0, 5 * of_mean) << name;
+    EXPECT_NEAR(std::sqrt(variance), deviation, 5 * of_deviation) << name;
+    const double beyond = values.abs().gt(2 * deviation).to(at::kDouble).mean().item<double>();
+    EXPECT_NEAR(beyond, std::erfc(std::numbers::sqrt2), 5 * std::sqrt(0.0455 * 0.9545 / count));
+  }
+}
+
+TEST(Initial, NamesAreIndependent) {
+  constexpr std::int64_t count = 10'007;
+  const at::Tensor a = normal({count}, 1, 1, "layers.0.up"), b = normal({count}, 1, 1, "layers.1.up"),
+                   c = normal({count}, 1, 2, "layers.0.up");
+  for (const at::Tensor& other : {b, c}) {
+    EXPECT_LT(std::abs((a * other).mean().item<double>()),
+              5 / std::sqrt(static_cast<double>(count)));
+  }
+}
+
+TEST(Initial, AnyShape) {
+  EXPECT_EQ(normal({}, 1, 0, "a").dim(), 0);
+  EXPECT_EQ(normal({3, 1, 5}, 1, 0, "a").sizes(), (std::vector<std::int64_t>{3, 1, 5}));
+  EXPECT_EQ(normal({0, 4}, 1, 0, "a").numel(), 0);
+  EXPECT_EQ(normal({3}, 1, 0, "a").scalar_type(), at::kFloat);
+  EXPECT_TRUE(at::equal(normal({9}, 0, 0, "a"), at::zeros({9})));
+}
+
+}  // namespace
+}  // namespace itera

@@ -1,0 +1,137 @@
+// A stage is in the cache whole or not at all, whatever died in between.
+#include "store/cache.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include <thread>
+#include <vector>
+
+#include "base/files.hpp"
+#include "folder.hpp"
+#include "itera/error.hpp"
+
+namespace fs = std::filesystem;
+
+namespace itera {
+namespace {
+
+const std::string key(64, 'a'), other(64, 'b');
+
+class CacheTest : public FolderTest {
+ protected:
+  void publish(const std::string& which, const std::string& content) {
+    const fs::path stage = cache.begin(which);
+    write_file(stage / "result.txt", content);
+    cache.publish(stage, which, {{"hashed", {{"stage", "train"}}}, {"seconds", 1.5}});
+  }
+  std::string result(const std::string& which) {
+    return read_file(cache.folder(which) / "result.txt");
+  }
+  fs::path root() { return folder / "cache"; }
+  std::size_t partial() {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(root() / "partial"), {}));
+  }
+
+  Cache cache{fs::path(folder)};
+
+  void SetUp() override {
+    FolderTest::SetUp();
+    cache = Cache(root());
+  }
+};
+
+TEST_F(CacheTest, PublishedStageIsThereWithWhatWasHashed) {
+  EXPECT_FALSE(cache.has(key));
+  publish(key, "first");
+  EXPECT_TRUE(cache.has(key));
+  EXPECT_FALSE(cache.has(other));
+  EXPECT_EQ(result(key), "first");
+  const Values meta = cache.meta(key).value();
+  EXPECT_EQ(meta.at("hashed"), Values({{"stage", "train"}}));
+  EXPECT_EQ(meta.at("seconds"), 1.5);
+  EXPECT_EQ(partial(), 0U);
+}
+
+TEST_F(CacheTest, HalfWrittenStageIsNotVisible) {
+  const fs::path stage = cache.begin(key);
+  write_file(stage / "result.txt", "half");
+  write_file(stage / "meta.json", R"({"key":")" + key + "\"}");
+  EXPECT_FALSE(cache.has(key));
+  EXPECT_FALSE(fs::exists(cache.folder(key)));
+}
+
+TEST_F(CacheTest, WhoComesSecondIsDiscarded) {
+  const fs::path late = cache.begin(key);
+  write_file(late / "result.txt", "second");
+  publish(key, "first");
+  cache.publish(late, key, Values::object());
+  EXPECT_EQ(result(key), "first");
+  EXPECT_FALSE(fs::exists(late));
+}
+
+TEST_F(CacheTest, ManyPublishersLeaveOneWholeStage) {
+  std::vector<std::jthread> publishers;
+  for (int i = 0; i < 8; ++i)
+    publishers.emplace_back([this, i] { publish(key, std::to_string(i)); });
+  publishers.clear();
+  EXPECT_TRUE(cache.has(key));
+  EXPECT_EQ(partial(), 0U);
+}
+
+TEST_F(CacheTest, DamagedFolderDoesNotCountAndIsReplaced) {
+  for (const std::string meta : {"", "{", "[1]", R"({"key":"another"})", R"({"hashed":1})"}) {
+    fs::create_directories(cache.folder(key));
+    write_file(cache.folder(key) / "meta.json", meta);
+    write_file(cache.folder(key) / "result.txt", "damaged");
+    EXPECT_FALSE(cache.has(key)) << meta;
+    publish(key, "good");
+    EXPECT_EQ(result(key), "good");
+    fs::remove_all(cache.folder(key));
+  }
+  EXPECT_EQ(partial(), 0U);
+}
+
+TEST_F(CacheTest, LeftoversOfTheDeadAreRemovedThoseOfTheLivingStay) {
+  const fs::path mine = cache.begin(key);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    write_file(cache.begin(key) / "result.txt", "left behind");
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  fs::create_directories(root() / "partial" / (key + ".another.host.999999999.0"));
+  fs::create_directories(root() / "partial" / "something else");
+  EXPECT_EQ(partial(), 4U);
+  const fs::path next = cache.begin(other);
+  EXPECT_NE(mine, next);
+  EXPECT_TRUE(fs::exists(mine));
+  EXPECT_EQ(partial(), 4U);  // the child's went, ours came
+}
+
+TEST_F(CacheTest, ScratchSurvivesUntilPublication) {
+  write_file(cache.scratch(key) / "state", "step 100");
+  EXPECT_EQ(read_file(cache.scratch(key) / "state"), "step 100");
+  publish(key, "done");
+  EXPECT_FALSE(fs::exists(root() / "scratch" / key));
+}
+
+TEST_F(CacheTest, LockIsPerKey) {
+  const Lock held = cache.lock(key);
+  EXPECT_FALSE(cache.try_lock(key));
+  EXPECT_TRUE(cache.try_lock(other));
+}
+
+TEST_F(CacheTest, FailedRenameSaysWhatCouldNotBePublished) {
+  const fs::path stage = cache.begin(key);
+  try {
+    cache.publish(stage, "no/such/folder", Values::object());
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("cannot publish"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("no/such/folder"));
+  }
+}
+
+}  // namespace
+}  // namespace itera

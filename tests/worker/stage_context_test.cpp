@@ -1,0 +1,140 @@
+// The Context of a stage: what metrics.json says, and which events a component's words become.
+#include "worker/stage_context.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <sstream>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "support/folder.hpp"
+
+namespace itera {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_support::error_of;
+
+class StageContextTest : public testing_support::InFolder {
+ protected:
+  StageContextTest()
+      : descriptor_(::open((folder / "events").c_str(), O_WRONLY | O_CREAT, 0600)),
+        writer_(descriptor_) {
+    task_.key = "k";
+    task_.seed = 17;
+    task_.threads = 3;
+  }
+  ~StageContextTest() override { ::close(descriptor_); }
+
+  Values metrics() {
+    context.write_metrics();
+    return parse_json(read_file(folder / "metrics.json"), "metrics");
+  }
+  std::vector<Event> events() {
+    std::vector<Event> found;
+    std::istringstream lines(read_file(folder / "events"));
+    for (std::string line; std::getline(lines, line);) found.push_back(parse_event(line));
+    return found;
+  }
+  std::vector<std::int64_t> progress_told() {
+    std::vector<std::int64_t> done;
+    for (const Event& event : events()) done.push_back(std::get<event::Progress>(event).done);
+    return done;
+  }
+
+ private:
+  Task task_;
+  int descriptor_;
+  EventWriter writer_;
+
+ protected:
+  StageContext context{task_, folder, folder / "scratch", writer_};
+};
+
+TEST_F(StageContextTest, LendsWhatTheTaskSays) {
+  EXPECT_EQ(context.seed(), 17);
+  EXPECT_EQ(context.threads(), 3);
+  EXPECT_EQ(context.file("curve.csv"), folder / "curve.csv");
+  EXPECT_EQ(context.scratch(), folder / "scratch");
+  EXPECT_FALSE(context.stopping());
+}
+
+TEST_F(StageContextTest, MetricsOfAStageThatSaidNothing) {
+  EXPECT_EQ(metrics(),
+            Values::parse(R"({"records": [], "texts": {}, "samples": {}, "notes": []})"));
+}
+
+TEST_F(StageContextTest, MetricsHoldAllThatWasSaid) {
+  context.record("bits_per_byte", 1.93, "bits/byte", Better::lower);
+  context.record("speed", 1e9, "tokens/s", Better::higher);
+  context.record("steps", -3, "", Better::neither);
+  context.record_text("arithmetic", "f32");
+  context.record_text("arithmetic", "f32 LibTorch eager");  // the last word counts
+  context.samples("nats", {{1.5, 2.5}, {10, 20}, {0, 1}});
+  context.samples("ratio", {{1}, {}, {}});
+  context.note("two values\nwere kept");
+  EXPECT_EQ(metrics(), Values::parse(R"({
+    "records": [{"name": "bits_per_byte", "value": 1.93, "unit": "bits/byte", "better": "lower"},
+                {"name": "speed", "value": 1e9, "unit": "tokens/s", "better": "higher"},
+                {"name": "steps", "value": -3.0, "unit": "", "better": "neither"}],
+    "texts": {"arithmetic": "f32 LibTorch eager"},
+    "samples": {"nats": {"values": [1.5, 2.5], "weights": [10.0, 20.0], "groups": [0, 1]},
+                "ratio": {"values": [1.0], "weights": [], "groups": []}},
+    "notes": ["two values\nwere kept"]})"));
+}
+
+TEST_F(StageContextTest, NumbersComeBackBitForBit) {
+  const double third = 1.0 / 3, tiny = 5e-324;
+  context.record("third", third, "", Better::neither);
+  context.samples("tiny", {{tiny}, {}, {}});
+  const Values found = metrics();
+  EXPECT_EQ(found["records"][0]["value"].get<double>(), third);
+  EXPECT_EQ(found["samples"]["tiny"]["values"][0].get<double>(), tiny);
+}
+
+TEST_F(StageContextTest, WhatIsNotFiniteIsNoResult) {
+  for (const double value : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    EXPECT_THAT(error_of([&] { context.record("loss", value, "", Better::lower); }),
+                HasSubstr("record \"loss\" is "));
+  }
+  EXPECT_EQ(metrics()["records"].size(), 0U);
+}
+
+TEST_F(StageContextTest, NotesAreEventsAtOnce) {
+  context.note("going on from step 5");
+  const auto found = events();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(std::get<event::Note>(found[0]).key, "k");
+  EXPECT_EQ(std::get<event::Note>(found[0]).text, "going on from step 5");
+}
+
+TEST_F(StageContextTest, ProgressIsThinnedButItsEndIsTold) {
+  for (std::int64_t done = 1; done <= 1000; ++done) context.progress({done, 1000, "loss 3"});
+  EXPECT_THAT(progress_told(), ElementsAre(1, 1000));
+  const auto last = std::get<event::Progress>(events().back());
+  EXPECT_EQ(last.total, 1000);
+  EXPECT_EQ(last.text, "loss 3");
+}
+
+TEST_F(StageContextTest, ProgressGoesOnAfterAWhile) {
+  context.progress({1, 10, ""});
+  context.progress({2, 10, ""});
+  std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  context.progress({3, 10, ""});
+  EXPECT_THAT(progress_told(), ElementsAre(1, 3));
+}
+
+TEST_F(StageContextTest, MetricsThatCannotBeWrittenAreAnError) {
+  const Task task;
+  const EventWriter nowhere(-1);
+  const StageContext lost(task, folder / "absent", folder, nowhere);
+  EXPECT_THAT(error_of([&] { lost.write_metrics(); }), HasSubstr("absent"));
+}
+
+}  // namespace
+}  // namespace itera
