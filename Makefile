@@ -16,7 +16,7 @@ setup:  ## Debian packages, LibTorch and the default corpus, where they are miss
 
 build: setup  ## what users run, in build/release
 	cmake --preset release
-	cmake --build --preset release -j $(JOBS)
+	cmake --build --preset release --target lab -j $(JOBS)
 
 run: build  ## one experiment from text to report; another one: make run EXPERIMENT=FILE
 	$(BIN)/itera-lab run $(EXPERIMENT)
@@ -31,7 +31,8 @@ test: setup  ## every test: all of it as released, then the torch-free rooms und
 	done; \
 	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
 
-bench: build  ## the speeds that issues and release notes quote
+bench: build  ## how fast it trains and reads, against the matrix product of the same run
+	cmake --build --preset release --target speed_bench -j $(JOBS)
 	@for bench in $(BIN)/*_bench; do $$bench || exit 1; done
 
 tidy:  ## clang-tidy on the torch-free rooms

@@ -15,6 +15,8 @@ if(ITERA_TORCH)
   # By its flag, not its file: CMake warns of two libgomp where LibTorch's folder holds one as well.
   set_target_properties(OpenMP::OpenMP_CXX PROPERTIES
     INTERFACE_LINK_LIBRARIES "" INTERFACE_LINK_OPTIONS "${OpenMP_CXX_FLAGS}")
+endif()
+if(ITERA_TORCH OR BUILD_TESTING)  # without LibTorch, tests still feed the tokenizers damaged files
   find_library(SentencePiece_LIBRARY sentencepiece REQUIRED)
   find_library(SentencePiece_TRAIN_LIBRARY sentencepiece_train REQUIRED)
 endif()

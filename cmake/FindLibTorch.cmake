@@ -2,12 +2,13 @@
 # the build has it. LibTorch's own TorchConfig.cmake is not used: for a CUDA build it stops wherever
 # no CUDA toolkit is installed.
 
-find_path(LibTorch_INCLUDE_DIR ATen/core/Tensor.h
+# Looked up anew each time (NO_CACHE), so that a CMAKE_PREFIX_PATH given later is honoured.
+find_path(LibTorch_INCLUDE_DIR NAMES ATen/core/Tensor.h NO_CACHE
           PATHS "${PROJECT_SOURCE_DIR}/.deps/libtorch" PATH_SUFFIXES torch/include libtorch/include)
 # Beside the headers and nowhere else: two builds must not mix.
 foreach(lib IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
-  find_library(LibTorch_${lib} ${lib} PATHS "${LibTorch_INCLUDE_DIR}/../lib" NO_DEFAULT_PATH)
-  mark_as_advanced(LibTorch_${lib})
+  find_library(LibTorch_${lib} NAMES ${lib} PATHS "${LibTorch_INCLUDE_DIR}/../lib"
+               NO_DEFAULT_PATH NO_CACHE)
 endforeach()
 set(version_header "${LibTorch_INCLUDE_DIR}/torch/headeronly/version.h")
 if(EXISTS "${version_header}")

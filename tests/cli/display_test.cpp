@@ -63,7 +63,7 @@ TEST_F(DisplayTest, BarsOnATerminal) {
   display.tick();
   EXPECT_EQ(take(),
             "\x1b[1A\x1b[J"
-            "train itera  [##########----------]  300/600  loss 3.21  10\n");
+            "train itera  [#####------]  300/600  loss 3.21  10.0 s left\n");
   display.finished(stage, {Status::done, 10, 0, 0, ""});
   EXPECT_EQ(take(), "\x1b[1A\x1b[Jdone    train itera (10.0 s)\n");
 }

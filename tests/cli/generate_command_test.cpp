@@ -26,9 +26,22 @@ TEST_F(Generate, CopiedCheckpoint) {
               HasSubstr("--checkpoint=copy.safetensors\n"));
 }
 
+TEST_F(Generate, AnEmptyPromptIsRefused) {
+  write_file(folder / "copy.safetensors", "weights");
+  const Said said = run("generate copy.safetensors --prompt ''");
+  EXPECT_EQ(said.code, 2);
+  EXPECT_EQ(said.err, "itera-lab: the prompt is empty: give --prompt at least one character\n");
+}
+
 TEST_F(Generate, WhatIsNotThere) {
   EXPECT_EQ(run("generate last --prompt x").code, 4);
   run("run -q trial.yaml");
+  const Said neither = run("generate nosuch.safetensors --prompt x");
+  EXPECT_EQ(neither.code, 4);
+  EXPECT_EQ(neither.err,
+            "itera-lab: no checkpoint file \"nosuch.safetensors\" and no run "
+            "'nosuch.safetensors' under 'runs': expected a folder, NAME/last, NAME/ID or last; "
+            "there are: trial/ID\n");
   const Said said = run("generate last --point 7 --prompt x");
   EXPECT_EQ(said.code, 4);
   EXPECT_THAT(said.err, HasSubstr("itera-lab: point 7 of run \"runs/trial/ID\" has no checkpoint"));

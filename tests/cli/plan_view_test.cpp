@@ -20,7 +20,7 @@ TEST(PlanView, ColumnsAndCounts) {
             "stale   aaaaaaaa  prepare text  seed 1 -> 2\n"
             "stale   aaaaaaaa  train é       threads 1 -> 2\n"
             "1 point, 2 stages: 0 new, 0 cached, 2 stale\n");
-  EXPECT_EQ(plan_json(plan, found)["stages"][1]["why"], "threads 1 -> 2");
+  EXPECT_EQ(plan_json(plan, found)["stages"][1]["why"].get<std::string>(), "threads 1 -> 2");
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // Provenance: what the run folder says of how it came to be.
-#include "cli/provenance.hpp"
-
 #include "base/json.hpp"
 #include "program.hpp"
 
@@ -25,14 +23,6 @@ TEST_F(Provenance, HasEveryField) {
   EXPECT_EQ(made["data_files"][0]["bytes"], 16);
   EXPECT_EQ(made["cpu_seconds"], 5 * 1.25);
   EXPECT_EQ(made["data_seed"], 0);
-}
-
-TEST_F(Provenance, CommitIsUnknownOutsideARepository) {
-  const auto before = std::filesystem::current_path();
-  std::filesystem::current_path(folder);
-  setenv("GIT_CEILING_DIRECTORIES", folder.parent_path().c_str(), 1);
-  EXPECT_EQ(commit()["commit"], "unknown");
-  std::filesystem::current_path(before);
 }
 
 }  // namespace

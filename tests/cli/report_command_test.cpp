@@ -16,7 +16,7 @@ TEST_F(ReportCommand, SameBytesAgain) {
   std::filesystem::remove_all(folder / "cache");
   const Said said = run("report last");
   EXPECT_EQ(said.code, 0);
-  EXPECT_THAT(said.out, EndsWith("\nreports/trial.md\n"));
+  EXPECT_THAT(said.out, EndsWith("\nreports/trial.md reports/trial.csv\n"));
   EXPECT_EQ(file("reports/trial.md"), markdown);
   EXPECT_EQ(file("reports/trial.csv"), csv);
 }
@@ -24,10 +24,19 @@ TEST_F(ReportCommand, SameBytesAgain) {
 TEST_F(ReportCommand, Published) {
   run("run trial.yaml -s data.path=\"$PWD/text.txt\"");
   const Said said = run("report trial/last --publish");
-  EXPECT_THAT(said.out, EndsWith("\nreports/published/trial.md\n"));
+  EXPECT_THAT(said.out, EndsWith("\nreports/published/trial.md reports/published/trial.csv\n"));
   for (const char* name : {"reports/published/trial.md", "reports/published/trial.csv"}) {
     EXPECT_THAT(file(name), testing::Not(HasSubstr(folder.string()))) << name;
   }
+}
+
+TEST_F(ReportCommand, FormatsAreThoseOfTheSpec) {
+  run("run trial.yaml -s report.formats=[csv]");
+  std::filesystem::remove_all(folder / "reports");
+  EXPECT_THAT(run("report last --publish").out, EndsWith("\nreports/published/trial.csv\n"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "reports/trial.csv"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "reports/trial.md"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "reports/published/trial.md"));
 }
 
 TEST_F(ReportCommand, NoSuchRun) {

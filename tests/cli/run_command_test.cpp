@@ -15,7 +15,7 @@ TEST_F(Run, FromSpecToReport) {
   EXPECT_EQ(said.code, 0);
   EXPECT_THAT(said.out, StartsWith("| model"));
   EXPECT_THAT(said.out, HasSubstr("| fp16 "));
-  EXPECT_THAT(said.out, EndsWith("|\n\nreports/trial.md\n"));
+  EXPECT_THAT(said.out, EndsWith("|\n\nreports/trial.md reports/trial.csv\n"));
   EXPECT_THAT(said.err, HasSubstr("start   prepare text\nnote    prepare text: a note\n"
                                   "done    prepare text (T s)\n"));
   EXPECT_EQ(file("reports/trial.md"), file("runs/trial/last/report.md"));
@@ -56,9 +56,11 @@ TEST_F(Run, FaultsAreToldBeforeAFolderIsMade) {
 
 TEST_F(Run, FormatsAreThoseAskedFor) {
   EXPECT_THAT(run("run trial.yaml -s report.formats=[csv]").out,
-              EndsWith("runs/trial/ID/report.md\n"));
+              EndsWith("|\n\nreports/trial.csv\n"));
   EXPECT_FALSE(std::filesystem::exists(folder / "reports/trial.md"));
   EXPECT_TRUE(std::filesystem::exists(folder / "reports/trial.csv"));
+  EXPECT_THAT(run("run trial.yaml -s report.formats=[]").out,
+              EndsWith("runs/trial/ID/report.md\n"));
 }
 
 TEST_F(Run, InterruptedIsExitCode75) {
@@ -87,7 +89,7 @@ TEST_F(Run, InterruptedIsExitCode75) {
 TEST_F(Run, QuietLeavesOnlyTheTable) {
   const Said said = run("run -q trial.yaml");
   EXPECT_EQ(said.err, "");
-  EXPECT_THAT(said.out, EndsWith("reports/trial.md\n"));
+  EXPECT_THAT(said.out, EndsWith("reports/trial.md reports/trial.csv\n"));
 }
 
 }  // namespace

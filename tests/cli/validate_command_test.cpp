@@ -27,5 +27,14 @@ TEST_F(Validate, EveryFaultOfEveryFile) {
 
 TEST_F(Validate, NoSuchFile) { EXPECT_EQ(run("validate none.yaml").code, 4); }
 
+TEST_F(Validate, AMissingFileDoesNotEndThePass) {
+  write_file(folder / "bad.yaml", spec() + "sed: 1\n");
+  const Said said = run("validate none.yaml bad.yaml trial.yaml");
+  EXPECT_EQ(said.code, 4);
+  EXPECT_EQ(said.out, "trial.yaml: ok\n");
+  EXPECT_THAT(said.err, HasSubstr("none.yaml"));
+  EXPECT_THAT(said.err, HasSubstr("bad.yaml:9:1: "));
+}
+
 }  // namespace
 }  // namespace itera::cli

@@ -35,7 +35,7 @@ class Generate(Lab):
         _, stderr = self.lab("generate", "nothing/last", "--prompt", "x", code=4)
         self.assertIn("nothing", stderr)
         (self.folder / "bad.safetensors").write_text("not a checkpoint")
-        _, stderr = self.lab("generate", "bad.safetensors", "--prompt", "x", code=1)
+        _, stderr = self.lab("generate", "bad.safetensors", "--prompt", "x", code=3)
         self.assertIn("bad.safetensors", stderr)
 
 

@@ -107,6 +107,49 @@ TEST_F(Execute, WhatIsNoEventEndsTheWorker) {
   EXPECT_EQ(outcome.results[2].message, "the worker said done, but the cache holds no result");
 }
 
+TEST_F(Execute, NoteOfAWorkerThatWaitsIsShown) {
+  add("a", "wait");
+  run(1);
+  EXPECT_THAT(witness.said, ElementsAre("start a", "a: waits for another run", "progress a half",
+                                        "a: a note", "done a"));
+}
+
+TEST_F(Execute, StagesFailWhereTheRunFolderCannotBeWritten) {
+  add("a", "ok");
+  add("b", "ok", {"a"});
+  std::filesystem::create_directory(run_folder().path() / "state.jsonl");
+  const Outcome outcome = run(1);
+  EXPECT_THAT(statuses(outcome), ElementsAre("a failed", "b failed"));
+  EXPECT_THAT(outcome.results[0].message, HasSubstr("state.jsonl"));
+}
+
+TEST_F(Execute, LogThatCannotBeKeptDoesNotHideTheFailure) {
+  add("a", "fail");
+  add("b", "ok");
+  std::filesystem::create_directories(run_folder().path() / "log" / (sha256_hex("a") + ".txt"));
+  const Outcome outcome = run(1);
+  EXPECT_THAT(statuses(outcome), ElementsAre("a failed", "b done"));
+  EXPECT_THAT(outcome.results[0].message,
+              HasSubstr("loss is not a number at step 3; its log could not be kept: "));
+}
+
+TEST_F(Execute, WorkerWithoutAPlaceForItsLogFailsTheStage) {
+  add("a", "ok");
+  add("b", "ok");
+  write_file(run_folder().path() / "log", "in the way");
+  EXPECT_THAT(statuses(run(1)), ElementsAre("a failed", "b skipped"));
+}
+
+TEST_F(Execute, ScratchOfLongAgoIsRemoved) {
+  add("a", "ok");
+  const auto old = folder / "cache/scratch" / sha256_hex("long ago");
+  std::filesystem::create_directories(old);
+  std::filesystem::last_write_time(
+      old, std::filesystem::file_time_type::clock::now() - std::chrono::days{31});
+  run(1);
+  EXPECT_FALSE(std::filesystem::exists(old));
+}
+
 TEST_F(Execute, TimingRunsAlone) {
   for (const char* label : {"a", "b", "c"}) add(label, "slow");
   add("t", "slow").measures_time = true;
@@ -136,7 +179,7 @@ TEST_F(Execute, FirstSignalSavesAndStartsNothingMore) {
   witness.on_progress = [] { kill(getpid(), SIGINT); };
   const Outcome outcome = run(1);
   EXPECT_TRUE(outcome.interrupted);
-  EXPECT_THAT(statuses(outcome), ElementsAre("a stopped", "b skipped", "c waiting"));
+  EXPECT_THAT(statuses(outcome), ElementsAre("a stopped", "b waiting", "c waiting"));
   EXPECT_THAT(witness.said, Contains("interrupted"));
   EXPECT_EQ(outcome.results[0].message, "saved; run it again to go on");
 }

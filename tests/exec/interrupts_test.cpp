@@ -8,15 +8,26 @@
 namespace itera {
 namespace {
 
-TEST(InterruptsTest, CountsBothSignals) {
+TEST(InterruptsTest, CountsThem) {
   Interrupts interrupts;
   EXPECT_EQ(interrupts.take(), 0);
   kill(getpid(), SIGINT);
   kill(getpid(), SIGTERM);
+  kill(getpid(), SIGHUP);
   pollfd one{interrupts.descriptor(), POLLIN, 0};
   EXPECT_EQ(poll(&one, 1, 0), 1);
-  EXPECT_EQ(interrupts.take(), 2);
+  EXPECT_EQ(interrupts.take(), 3);
   EXPECT_EQ(interrupts.take(), 0);
+}
+
+TEST(InterruptsTest, UnderNohupAHangUpIsIgnored) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  {
+    Interrupts interrupts;
+    kill(getpid(), SIGHUP);
+    EXPECT_EQ(interrupts.take(), 0);
+  }
+  std::signal(SIGHUP, before);
 }
 
 TEST(InterruptsTest, BrokenPipeIsNoSignal) {

@@ -9,7 +9,8 @@ import project
 # Sources without a test file of their own, and why.
 EXCEPTIONS = {
     "core/src/cli/main/main.cpp": "three lines; every command-line test runs it",
-    "core/src/worker/main/main.cpp": "three lines; every end-to-end test runs it",
+    "core/src/worker/generate.cpp": "tests/end_to_end/generate_test.py runs all of it",
+    "core/src/worker/main/main.cpp": "the worker's command line; every end-to-end test runs it",
 }
 
 

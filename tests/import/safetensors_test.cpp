@@ -114,6 +114,7 @@ TEST(Safetensors, ChecksShapes) {
   EXPECT_THAT(with_shape("[4294967296,4294967296,4294967296]"),
               HasSubstr("is larger than any memory"));
   EXPECT_THAT(with_shape("[4611686018427387904,2]"), HasSubstr("is larger than any memory"));
+  EXPECT_THAT(with_shape("[0,4611686018427387904,8]"), HasSubstr("is larger than any memory"));
 }
 
 TEST(Safetensors, ChecksOffsets) {

@@ -15,7 +15,7 @@ struct Size {
   std::int64_t batch, time, channels, taps, gap;  // gap: what lies between two rows of u
 };
 
-constexpr Size sizes[] = {{1, 1, 1, 1, 0}, {2, 5, 3, 4, 0}, {3, 2, 7, 5, 4},
+constexpr Size sizes[] = {{1, 1, 1, 1, 0},   {2, 5, 3, 4, 0}, {3, 2, 7, 5, 4},
                           {1, 19, 17, 3, 1}, {2, 1, 5, 4, 0}, {1, 9, 1, 2, 30}};
 
 template <class T> struct Case {
@@ -37,8 +37,9 @@ template <class T> struct Case {
   }
 
   [[nodiscard]] CausalConv<T> raw() const {
-    return {size.batch, size.time, size.channels, size.taps,   u.data(),
-            stride,     weight.data(), bias.data(),   before.empty() ? nullptr : before.data()};
+    return {size.batch,    size.time,   size.channels,
+            size.taps,     u.data(),    stride,
+            weight.data(), bias.data(), before.empty() ? nullptr : before.data()};
   }
   /// The input at time t, which may lie before the first.
   [[nodiscard]] double seen(std::int64_t b, std::int64_t t, std::int64_t i) const {

@@ -30,7 +30,12 @@ template <class T> struct Case {
         initial(with_initial ? draw<T>(s.batch * s.states) : std::vector<T>()) {}
 
   [[nodiscard]] Recurrence<T> raw() const {
-    return {size.batch, size.time, size.states, dt.data(), rate.data(), input.data(),
+    return {size.batch,
+            size.time,
+            size.states,
+            dt.data(),
+            rate.data(),
+            input.data(),
             initial.empty() ? nullptr : initial.data()};
   }
   [[nodiscard]] std::int64_t at(std::int64_t b, std::int64_t t, std::int64_t n) const {
@@ -126,8 +131,8 @@ TYPED_TEST(RecurrenceOf, TouchesOnlyItsOwnSequences) {
 TYPED_TEST(RecurrenceOf, ForgetsAtOnceAndNever) {
   const std::vector<TypeParam> dt{0, 1000}, rate{1}, input{1, 2}, initial{5};
   auto out = blank<TypeParam>(2);
-  recurrence_forward<TypeParam>(
-      {1, 2, 1, dt.data(), rate.data(), input.data(), initial.data()}, out.data(), 0, 1);
+  recurrence_forward<TypeParam>({1, 2, 1, dt.data(), rate.data(), input.data(), initial.data()},
+                                out.data(), 0, 1);
   EXPECT_EQ(out[0], 6);  // a step of no length keeps all
   EXPECT_EQ(out[1], 2);  // a long one nothing
 }

@@ -36,7 +36,8 @@ void expect_gradient(const std::vector<float>& row, std::size_t target) {
   softmax_minus_target(row.data(), static_cast<std::int64_t>(row.size()), normaliser,
                        static_cast<std::int64_t>(target), scale, out.data());
   for (std::size_t i = 0; i < row.size(); ++i) {
-    const long double away = std::min<long double>(static_cast<long double>(row[i]) - normaliser, 0);
+    const long double away =
+        std::min<long double>(static_cast<long double>(row[i]) - normaliser, 0);
     const long double share = scale * std::exp(away), wanted = share - (i == target ? scale : 0.0F);
     // of e^x, of x's own rounding, of what is below the smallest normal number, of the subtraction
     const long double tolerance =

@@ -54,7 +54,6 @@ TEST_F(Keys, NameAndJobsAndReportCountForNothing) {
   EXPECT_THAT(changed_by([&] {
                 experiment.name = "other";
                 experiment.jobs = 7;
-                experiment.margin = 0.1;
                 experiment.resolved["name"] = "other";
               }),
               IsEmpty());
@@ -149,6 +148,25 @@ TEST_F(Keys, CalibrationBringsTheCorpusIntoTheKey) {
   EXPECT_EQ(stage.inputs.size(), 2U);
   EXPECT_EQ(stage.task.hashed["seed"], 42);
   EXPECT_EQ(stage.task.corpus, around.cache / made.stages[0].key());
+}
+
+TEST_F(PlanTest, AnEvaluationGetsOnlyWhatItNeeds) {
+  const auto perplexity = [&] {
+    const Plan made = plan();
+    const auto found = std::find_if(
+        made.stages.begin(), made.stages.end(),
+        [](const Plan::Stage& stage) { return stage.label == "evaluate perplexity of fp16"; });
+    return found->task;
+  };
+  const Task with_corpus = perplexity();
+  EXPECT_FALSE(with_corpus.corpus.empty());
+  EXPECT_TRUE(with_corpus.twin.empty());
+  EXPECT_FALSE(with_corpus.hashed["inputs"].contains("twin"));
+  plugin_named("perplexity").manifest.components[0].traits = {.needs_twin = true};
+  const Task with_twin = perplexity();
+  EXPECT_TRUE(with_twin.corpus.empty());
+  EXPECT_FALSE(with_twin.hashed["inputs"].contains("corpus"));
+  EXPECT_FALSE(with_twin.twin.empty());
 }
 
 TEST_F(PlanTest, PrefixesAreShared) {

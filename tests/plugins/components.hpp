@@ -39,20 +39,24 @@ inline std::vector<std::uint16_t> learnable_ids(std::size_t count, std::uint16_t
   return ids;
 }
 
-/// The same ids for every split, two bytes a token, in two documents each.
-inline Corpus small_corpus(const std::filesystem::path& folder, std::vector<std::uint16_t> ids,
-                           std::int64_t vocabulary, std::int64_t context) {
+/// Every split has these ids, two bytes a token, in two documents where they are long enough; train
+/// comes first.
+inline Corpus small_corpus(const std::filesystem::path& folder,
+                           const std::vector<std::uint16_t>& ids, std::int64_t vocabulary,
+                           std::int64_t context) {
   CorpusDraft draft;
-  draft.tokenizer = "{}";
+  draft.tokenizer = R"({"kind":"char","characters":[]})";
   draft.vocabulary = vocabulary;
   draft.context = context;
-  const auto end = static_cast<std::int64_t>(ids.size());
-  draft.bytes.assign(ids.size(), 2);
-  draft.ids = std::move(ids);
+  const auto count = static_cast<std::int64_t>(ids.size());
   for (auto& documents : draft.documents) {
-    if (end > 4 * (context + 1)) documents = {{"one", 0, end / 2}, {"two", end / 2, end}};
-    else documents = {{"one", 0, end}};
+    const auto begin = static_cast<std::int64_t>(draft.ids.size()), end = begin + count;
+    const std::int64_t middle = count > 4 * (context + 1) ? begin + count / 2 : end;
+    documents.push_back({"one", begin, middle});
+    if (middle < end) documents.push_back({"two", middle, end});
+    draft.ids.insert(draft.ids.end(), ids.begin(), ids.end());
   }
+  draft.bytes.assign(draft.ids.size(), 2);
   std::filesystem::create_directories(folder);
   Corpus::write(draft, folder);
   return Corpus::open(folder);

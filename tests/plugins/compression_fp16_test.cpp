@@ -40,6 +40,17 @@ TEST(Fp16, StoresEveryTensorInHalfThePlace) {
   EXPECT_EQ(context.records.at("tensors_kept_f32"), 0);
 }
 
+TEST(Fp16, ACountIsNoWeight) {
+  FakeContext context;
+  Checkpoint before = example();
+  before.tensors["counts"] = store_f32(at::tensor({3e6F, 1.0F}));
+  TensorTable with_counts = table;
+  with_counts.push_back({"counts", Role::counter, {2}});
+  const auto after =
+      made<Compressor>(Kind::compression, "fp16")->compress(before, with_counts, context);
+  EXPECT_EQ(after.at("counts"), before.at("counts"));
+}
+
 TEST(Fp16, WritesBrainFloatsToo) {
   FakeContext context;
   EXPECT_EQ(compressed(example(), {{"form", "bf16"}}, context).at("norm.weight")->form(), "bf16");

@@ -145,6 +145,17 @@ TEST_F(TextTest, SaysHowMuchOfTheTestIsInTrain) {
   EXPECT_GT(context_.records["xz_bits_per_byte"], 1);
 }
 
+TEST_F(TextTest, NothingIsSaidOfEightWordsWhereThereAreNone) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "文字が続く" + std::to_string(i * i) + "。";
+  parameters_.path.values = {file("a.txt", text)};
+  prepare();
+  EXPECT_FALSE(context_.records.contains("test_8grams_in_train"));
+  EXPECT_FALSE(context_.records.contains("calibration_8grams_in_train"));
+  EXPECT_THAT(context_.notes, testing::Contains(HasSubstr("the test split has in common with train "
+                                                          "cannot be measured")));
+}
+
 TEST_F(TextTest, BpeLearnsFromTheTrainingSplit) {
   parameters_.tokenizer = "bpe";
   parameters_.vocabulary = 300;
@@ -162,7 +173,7 @@ TEST_F(TextTest, ATokenizerFileIsCarriedAlong) {
   parameters_.tokenizer = {{"file", path.string()}};
   parameters_.path.values = {stories("a.txt", 400)};
   EXPECT_EQ(prepare().vocabulary, 9);
-  EXPECT_EQ(itera::load_tokenizer(prepare().tokenizer)->kind(), "word");
+  EXPECT_FALSE(itera::load_tokenizer(prepare().tokenizer)->lossless());
   file("t.json", "{}");
   EXPECT_THAT(message(), HasSubstr("t.json\": tokenizer kind \"none\""));
 }
@@ -183,10 +194,14 @@ TEST_F(TextTest, RefusesFilesThatAreNoText) {
 }
 
 TEST_F(TextTest, RefusesTextShorterThanAWindow) {
-  parameters_.path.values = {file("a.txt", "too short")};
-  EXPECT_THAT(message(), HasSubstr("shorter than one window of 17"));
-  file("a.txt", "x");
-  EXPECT_THAT(message(), HasSubstr("cannot be split"));
+  parameters_.path.values = {file("a.txt", "abc")};
+  EXPECT_EQ(message(),
+            "the text has 3 bytes, fewer than one window of 16 and its target in each of 4 splits; "
+            "give more text or a smaller context");
+  file("a.txt", std::string(4 * 17 - 1, 'x'));
+  EXPECT_THAT(message(), HasSubstr("the text has 67 bytes"));
+  file("a.txt", std::string(4 * 17, 'x'));  // four equal blocks
+  EXPECT_THAT(message(), HasSubstr("1 different documents cannot be split in 4"));
   parameters_.train.values = {stories("b.txt", 100)};
   parameters_.path.values = {};
   parameters_.test.values = {file("c.txt", "sixteen letters.")};

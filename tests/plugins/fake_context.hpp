@@ -1,6 +1,7 @@
 // A Context that keeps what a component says to it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -12,7 +13,7 @@ namespace itera::test {
 
 class FakeContext final : public Context {
  public:
-  std::int64_t seed() const override { return 1; }
+  std::int64_t seed() const override { return seed_value; }
   int threads() const override { return 1; }
   void progress(const Progress& progress) override { last = progress; }
   void note(const std::string& line) override { notes.push_back(line); }
@@ -27,6 +28,7 @@ class FakeContext final : public Context {
   std::filesystem::path scratch() override { return folder; }
   bool stopping() const override { return stop; }
 
+  std::int64_t seed_value = 1;
   Progress last;
   std::vector<std::string> notes;
   std::map<std::string, double> records;

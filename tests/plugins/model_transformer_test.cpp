@@ -91,6 +91,17 @@ TEST(Transformer, SaysWhatCannotBeDone) {
   EXPECT_THAT(
       error_of([] { (void)transformer({{"size", "micro"}, {"heads", 3}})->configure(10, 8); }),
       HasSubstr("width 64 cannot be shared evenly by 3 heads"));
+  EXPECT_EQ(architecture->longest(architecture->configure(10, 8)), 8);
+}
+
+TEST(Transformer, BuildsNothingFromADamagedConfiguration) {
+  const auto architecture = transformer();
+  for (const auto& [field, value] :
+       {std::pair{"heads", 0}, {"layers", 2000000000}, {"width", -64}}) {
+    Checkpoint checkpoint = architecture->initialise(architecture->configure(10, 8), 1);
+    checkpoint.config[field] = value;
+    EXPECT_THAT(error_of([&] { (void)architecture->build(checkpoint); }), HasSubstr(field));
+  }
 }
 
 }  // namespace

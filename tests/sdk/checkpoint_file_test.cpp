@@ -1,4 +1,4 @@
-// Checkpoints to disk and back; files that are not checkpoints, and two thousand damaged ones.
+// Checkpoints to disk and back; files that are not checkpoints, and ten thousand damaged ones.
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
@@ -122,8 +122,14 @@ TEST_F(CheckpointFile, RefusesTypesThatNoFormHas) {
 }
 
 TEST_F(CheckpointFile, RefusesShapesBeyondAllCounting) {
-  safetensors::write(folder / "a", {{"weight", "F32", {0, std::int64_t{1} << 62, 8}, {}}},
-                     metadata());
+  const Values header{{"__metadata__", metadata()},
+                      {"weight",
+                       {{"dtype", "F32"},
+                        {"shape", {0, std::int64_t{1} << 62, 8}},  // no bytes, but endless rows
+                        {"data_offsets", {0, 0}}}}};
+  const std::string text = header.dump();
+  const std::uint64_t length = text.size();
+  write_file(folder / "a", std::string(reinterpret_cast<const char*>(&length), 8) + text);
   EXPECT_THAT(error_of([&] { load_checkpoint(folder / "a"); }),
               AllOf(HasSubstr((folder / "a").string()), HasSubstr("\"weight\"")));
 }
@@ -133,14 +139,14 @@ TEST_F(CheckpointFile, CannotBeWrittenWhereThereIsNoFolder) {
   EXPECT_EQ(entries(), 0U);
 }
 
-TEST_F(CheckpointFile, TwoThousandDamagedFilesLoadOrAreRefused) {
+TEST_F(CheckpointFile, TenThousandDamagedFilesLoadOrAreRefused) {
   const fs::path path = folder / "a.safetensors";
   save(example(), path);
   const std::string file = read_file(path);
   const std::size_t header = file.size() - static_cast<std::size_t>(example().bytes());
   testing_support::Random random(20250711);
   int loaded = 0;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     const std::string damaged = testing_support::mutated(file, random, header);
     std::ofstream(path, std::ios::binary | std::ios::trunc) << damaged;
     try {
@@ -157,8 +163,8 @@ TEST_F(CheckpointFile, TwoThousandDamagedFilesLoadOrAreRefused) {
     }
     if (HasFailure()) FAIL() << "mutation " << i << ": " << testing::PrintToString(damaged);
   }
-  EXPECT_GT(loaded, 20);  // damage to values and names is no fault of the format
-  EXPECT_LT(loaded, 1500);
+  EXPECT_GT(loaded, 100);  // damage to values and names is no fault of the format
+  EXPECT_LT(loaded, 7500);
 }
 
 }  // namespace

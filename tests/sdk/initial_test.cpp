@@ -47,7 +47,8 @@ TEST(Initial, HasTheMeanAndDeviationAskedFor) {
 
 TEST(Initial, NamesAreIndependent) {
   constexpr std::int64_t count = 10'007;
-  const at::Tensor a = normal({count}, 1, 1, "layers.0.up"), b = normal({count}, 1, 1, "layers.1.up"),
+  const at::Tensor a = normal({count}, 1, 1, "layers.0.up"),
+                   b = normal({count}, 1, 1, "layers.1.up"),
                    c = normal({count}, 1, 2, "layers.0.up");
   for (const at::Tensor& other : {b, c}) {
     EXPECT_LT(std::abs((a * other).mean().item<double>()),

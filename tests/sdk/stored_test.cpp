@@ -21,9 +21,8 @@ float f16_value(std::uint16_t bits) {
   const int exponent = (bits >> 10) & 31, fraction = bits & 1023;
   const float sign = (bits & 0x8000) != 0 ? -1.0F : 1.0F;
   if (exponent == 31) return fraction == 0 ? sign * INFINITY : NAN;
-  return sign * (exponent == 0
-                     ? std::ldexp(static_cast<float>(fraction), -24)
-                     : std::ldexp(static_cast<float>(1024 + fraction), exponent - 25));
+  return sign * (exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
+                               : std::ldexp(static_cast<float>(1024 + fraction), exponent - 25));
 }
 
 float bf16_value(std::uint16_t bits) {
@@ -39,9 +38,7 @@ struct Form {
 const Form forms[] = {{"f16", f16_value, at::kHalf, 0x7C00},
                       {"bf16", bf16_value, at::kBFloat16, 0x7F80}};
 
-at::Tensor tensor_of(const std::vector<float>& values) {
-  return at::tensor(values, at::kFloat);
-}
+at::Tensor tensor_of(const std::vector<float>& values) { return at::tensor(values, at::kFloat); }
 
 TEST(Stored, EveryHalfNumberComesBackInItsBits) {
   for (const Form& form : forms) {

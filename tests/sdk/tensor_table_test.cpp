@@ -10,11 +10,11 @@ TEST(TensorTable, EveryRoleHasItsName) {
   std::vector<std::string> names;
   for (int role = 0; role <= static_cast<int>(Role::attention_out); ++role)
     names.emplace_back(name_of(static_cast<Role>(role)));
-  EXPECT_THAT(names, testing::ElementsAre(
-                         "embedding", "position", "head", "norm", "bias", "ssm_in", "ssm_out",
-                         "ssm_conv", "ssm_step", "ssm_decay", "ssm_input", "ssm_output", "ssm_skip",
-                         "router", "counter", "expert_up", "expert_down", "ffn_up", "ffn_down",
-                         "attention_in", "attention_out"));
+  EXPECT_THAT(names, testing::ElementsAre("embedding", "position", "head", "norm", "bias", "ssm_in",
+                                          "ssm_out", "ssm_conv", "ssm_step", "ssm_decay",
+                                          "ssm_input", "ssm_output", "ssm_skip", "router",
+                                          "counter", "expert_up", "expert_down", "ffn_up",
+                                          "ffn_down", "attention_in", "attention_out"));
 }
 
 TEST(TensorTable, WhatIsNoRoleSaysSo) { EXPECT_STREQ(name_of(static_cast<Role>(99)), "unknown"); }

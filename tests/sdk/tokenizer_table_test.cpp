@@ -78,13 +78,11 @@ std::string content(const std::filesystem::path& path) {
 TEST(TableTokenizer, ReadsTheAncestorsFiles) {
   if (!std::filesystem::exists(ancestor)) GTEST_SKIP() << "../shared/data is absent";
   const std::string sentences = content(ancestor / "template_sentences.txt");
-  for (const auto& [name, vocabulary, kind] : {std::tuple{"1000", 1000, "word"},
-                                               {"2000", 2000, "word"},
-                                               {"quality", 8000, "word"},
-                                               {"tiny", 8000, "char"}}) {
+  for (const auto& [name, vocabulary] :
+       {std::pair{"1000", 1000}, {"2000", 2000}, {"quality", 8000}, {"tiny", 8000}}) {
     const auto file = ancestor / "tokenizers" / (std::string("tokenizer_") + name + ".json");
     const auto tokenizer = load_tokenizer(content(file));
-    EXPECT_EQ(tokenizer->kind(), kind) << name;
+    EXPECT_FALSE(tokenizer->lossless()) << name;
     EXPECT_EQ(tokenizer->vocabulary(), vocabulary) << name;
     const auto encoding = tokenizer->encode(sentences);
     EXPECT_EQ(std::accumulate(encoding.bytes.begin(), encoding.bytes.end(), std::size_t{0}),

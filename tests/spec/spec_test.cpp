@@ -79,7 +79,7 @@ TEST(Spec, BecomesAnExperiment) {
   EXPECT_EQ(e.evaluation[1].parameters["repeats"], 5);
   EXPECT_EQ(e.jobs, 2);
   EXPECT_EQ(e.formats, std::vector<std::string>{"md"});
-  EXPECT_DOUBLE_EQ(e.margin, 0.01);
+  EXPECT_EQ(e.resolved["report"]["margin"], 0.01);
   EXPECT_EQ(e.resolved["compression"][0]["use"], "fp16");
   EXPECT_FALSE(e.resolved.contains("checkpoint"));
   EXPECT_FALSE(e.resolved.contains("x-anchors"));
@@ -96,7 +96,7 @@ TEST(Spec, HasDefaultsForWhatIsLeftOut) {
   EXPECT_EQ(e.evaluation[1].name, "footprint");
   EXPECT_EQ(e.jobs, 1);
   EXPECT_EQ(e.formats, (std::vector<std::string>{"md", "csv"}));
-  EXPECT_DOUBLE_EQ(e.margin, 0.001);
+  EXPECT_EQ(e.resolved["report"]["margin"], 0.001);
 }
 
 TEST(Spec, TakesACheckpointInPlaceOfTraining) {

@@ -116,6 +116,29 @@ TEST_F(CacheTest, ScratchSurvivesUntilPublication) {
   EXPECT_FALSE(fs::exists(root() / "scratch" / key));
 }
 
+TEST_F(CacheTest, LookingForALogMakesNoFolder) {
+  EXPECT_EQ(cache.log(key), root() / "scratch" / key / "log.txt");
+  EXPECT_FALSE(fs::exists(root() / "scratch"));
+  EXPECT_EQ(cache.log(key), cache.scratch(key) / "log.txt");
+}
+
+TEST_F(CacheTest, OldScratchIsRemovedUnlessSomebodyHoldsIt) {
+  using std::chrono::hours;
+  cache.forget_scratch(hours{1});  // nothing there yet
+  const std::string young(64, 'c');
+  for (const std::string& which : {key, other, young}) {
+    write_file(cache.scratch(which) / "state", "step 100");
+    if (which != young) {
+      fs::last_write_time(cache.scratch(which), fs::file_time_type::clock::now() - hours{2});
+    }
+  }
+  const Lock held = cache.lock(other);
+  cache.forget_scratch(hours{1});
+  EXPECT_FALSE(fs::exists(root() / "scratch" / key));
+  EXPECT_TRUE(fs::exists(root() / "scratch" / other / "state"));
+  EXPECT_TRUE(fs::exists(root() / "scratch" / young / "state"));
+}
+
 TEST_F(CacheTest, LockIsPerKey) {
   const Lock held = cache.lock(key);
   EXPECT_FALSE(cache.try_lock(key));

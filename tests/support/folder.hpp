@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -15,9 +16,10 @@ class InFolder : public testing::Test {
  protected:
   InFolder() {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder =
-        std::filesystem::path(testing::TempDir()) / ("itera_" + std::to_string(::getpid()) + "_" +
-                                                     test->test_suite_name() + "_" + test->name());
+    std::string name =
+        "itera_" + std::to_string(::getpid()) + "_" + test->test_suite_name() + "_" + test->name();
+    std::ranges::replace(name, '/', '_');  // parameterised tests have some
+    folder = std::filesystem::path(testing::TempDir()) / name;
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
   }
@@ -31,8 +33,7 @@ class InFolder : public testing::Test {
 };
 
 /// What the Error says that `run` throws, or "no error".
-template <class F>
-std::string error_of(F&& run) {
+template <class F> std::string error_of(F&& run) {
   try {
     run();
   } catch (const Error& e) {

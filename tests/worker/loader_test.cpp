@@ -57,13 +57,9 @@ TEST(Loader, MakesWhatAPluginOffers) {
 TEST(Loader, ErrorsCrossTheBorder) {
   Loader loader;
   loader.open(good);
-  EXPECT_EQ(error_of([&] {
-              (void)loader.make(Kind::data, "counting", {{"vocabulary", -1}});
-            }),
+  EXPECT_EQ(error_of([&] { (void)loader.make(Kind::data, "counting", {{"vocabulary", -1}}); }),
             "vocabulary below zero");
-  EXPECT_THAT(error_of([&] {
-                (void)loader.make(Kind::data, "counting", {{"vocabulary", "x"}});
-              }),
+  EXPECT_THAT(error_of([&] { (void)loader.make(Kind::data, "counting", {{"vocabulary", "x"}}); }),
               HasSubstr("parameter \"vocabulary\""));
 }
 

@@ -41,7 +41,6 @@ class Serve : public testing_support::InFolder {
     EXPECT_EQ(worker.next_of<event::Started>().key, key);
     auto failed = worker.next_of<event::Failed>();
     EXPECT_EQ(failed.key, key);
-    EXPECT_THAT(failed.message, testing::StartsWith("prepare unruly: "));
     EXPECT_FALSE(fs::exists(stage)) << how;
     EXPECT_TRUE(fs::is_empty(folder / "cache" / "partial")) << how;
     return failed;
@@ -113,8 +112,7 @@ TEST_F(Serve, APluginThatIsAbsentFailsItsStageOnly) {
   worker.next_of<event::Started>();
   const auto failed = worker.next_of<event::Failed>();
   EXPECT_EQ(failed.fault, Fault::missing);
-  EXPECT_THAT(failed.message,
-              AllOf(testing::StartsWith("prepare text: "), HasSubstr("absent.itera.so")));
+  EXPECT_THAT(failed.message, HasSubstr("absent.itera.so"));
   EXPECT_FALSE(fs::exists(stage));
 
   give(test::prepare_task(folder, key));  // the worker is none the worse for it
@@ -128,9 +126,9 @@ TEST_F(Serve, WhateverAPluginThrowsIsTold) {
   EXPECT_THAT(failure_of("run out of memory").message, HasSubstr("out of memory; use a smaller"));
   EXPECT_THAT(failure_of("throw something standard").message, HasSubstr("no such place"));
   EXPECT_THAT(failure_of("record nonsense").message, HasSubstr("record \"loss\" is "));
-  const auto gate = failure_of("give up");
-  EXPECT_EQ(gate.fault, Fault::gate);
-  EXPECT_EQ(gate.message, "prepare unruly: nothing can be done");
+  const auto given_up = failure_of("give up");
+  EXPECT_EQ(given_up.fault, Fault::missing);
+  EXPECT_EQ(given_up.message, "nothing can be done");
   const std::string shapes = failure_of("multiply what does not fit").message;
   EXPECT_THAT(shapes, AllOf(HasSubstr("2x3"), testing::Not(HasSubstr("frame #"))));
 }

@@ -87,18 +87,15 @@ TEST_F(Stages, FromATextToNumbers) {
   EXPECT_EQ(half.ties, trained.ties);
   const at::Tensor before = trained.at("embedding.weight")->dense();
   EXPECT_EQ(half.at("embedding.weight")->form(), "f16");
-  EXPECT_TRUE(
-      at::equal(half.at("embedding.weight")->dense(), before.to(at::kHalf).to(at::kFloat)));
+  EXPECT_TRUE(at::equal(half.at("embedding.weight")->dense(), before.to(at::kHalf).to(at::kFloat)));
 
-  records =
-      run(task_on(StageKind::evaluate, Kind::evaluation, "footprint", "half"), "footprint");
+  records = run(task_on(StageKind::evaluate, Kind::evaluation, "footprint", "half"), "footprint");
   EXPECT_EQ(records.at("file_bytes"),
             static_cast<double>(fs::file_size(folder / "half" / "checkpoint.safetensors")));
   EXPECT_NEAR(records.at("payload_ratio"),
               static_cast<double>(trained.bytes()) / static_cast<double>(half.bytes()), 1e-12);
 
-  records =
-      run(task_on(StageKind::evaluate, Kind::evaluation, "perplexity", "half"), "perplexity");
+  records = run(task_on(StageKind::evaluate, Kind::evaluation, "perplexity", "half"), "perplexity");
   const auto documents = static_cast<double>(corpus.documents(Split::test).size());
   EXPECT_EQ(records.at("tokens"), static_cast<double>(corpus.tokens(Split::test)) - documents);
   EXPECT_LT(records.at("nats_per_token"), std::log(static_cast<double>(corpus.vocabulary())));

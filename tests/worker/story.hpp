@@ -32,10 +32,8 @@ inline Task prepare_task(const std::filesystem::path& folder, const std::string&
   task.cache = folder / "cache";
   task.hashed = {{"kind", "prepare"}};
   task.plugins = {plugin("text")};
-  task.components[Kind::data] = {"text",
-                                 {{"path", (folder / "text.txt").string()},
-                                  {"tokenizer", "char"},
-                                  {"context", 16}}};
+  task.components[Kind::data] = {
+      "text", {{"path", (folder / "text.txt").string()}, {"tokenizer", "char"}, {"context", 16}}};
   return task;
 }
 

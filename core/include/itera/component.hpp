@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,10 @@ class ITERA_API Architecture : public Component {
   [[nodiscard]] virtual Checkpoint initialise(const Values& config, std::int64_t seed) const = 0;
   /// Any stored form. Throws Error naming the tensor that is missing or has the wrong shape.
   [[nodiscard]] virtual std::unique_ptr<Model> build(const Checkpoint& checkpoint) const = 0;
+  /// The longest sequence it can read; nothing where there is no limit.
+  [[nodiscard]] virtual std::optional<std::int64_t> longest(const Values& /*config*/) const {
+    return std::nullopt;
+  }
   /// Multiply-adds × 2 of a forward pass, per token.
   [[nodiscard]] virtual double flops_per_token(const Values& config) const = 0;
 };
@@ -87,13 +92,14 @@ class ITERA_API Compressor : public Component {
 };
 
 /// What an evaluator looks at. `twin` is the uncompressed checkpoint of the chain (itself for the
-/// twin's own row).
+/// twin's own row). The corpus is lent where the traits say needs_corpus, the twin where
+/// needs_twin.
 struct Subject {
   const Checkpoint& checkpoint;
   const Checkpoint& twin;
   const Architecture& architecture;
   const Corpus& corpus;
-  std::int64_t file_bytes, twin_file_bytes;
+  std::int64_t file_bytes;
 };
 
 class ITERA_API Evaluator : public Component {

@@ -62,7 +62,8 @@ class ITERA_API Corpus {
 
  private:
   struct Data;
-  std::shared_ptr<const Data> data_;
+  [[nodiscard]] const Data& data() const;
+  std::shared_ptr<const Data> data_;  ///< null where none was lent: every use is an Error
 };
 
 }  // namespace itera

@@ -27,10 +27,10 @@ class ITERA_API Tokenizer {
 
   [[nodiscard]] virtual std::int64_t vocabulary() const = 0;
   [[nodiscard]] virtual Encoding encode(std::string_view text) const = 0;
-  /// char and bpe: decode(encode(text)) = text, byte for byte.
   [[nodiscard]] virtual std::string decode(const std::vector<std::int64_t>& ids) const = 0;
-  /// "char", "bpe", "word".
-  [[nodiscard]] virtual std::string kind() const = 0;
+  /// Whether decode(encode(text)) = text, byte for byte. Where it is not, nats are no likelihood of
+  /// the source text, and nothing may be said per byte.
+  [[nodiscard]] virtual bool lossless() const = 0;
 };
 
 /// `text` is what a checkpoint carries (JSON naming the kind; a SentencePiece model inside it is

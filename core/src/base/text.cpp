@@ -8,6 +8,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "itera/utf8.hpp"
+
 namespace itera {
 namespace {
 
@@ -89,20 +91,10 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 }
 
 bool valid_utf8(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned first = byte(i++);
-    if (first < 0x80) continue;
-    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-    if (first < 0xC2 || first > 0xF4 || text.size() - i < more) return false;
-    // What the second byte may be keeps out overlong forms, surrogates and all beyond U+10FFFF.
-    const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    if (byte(i) < low || byte(i) > high) return false;
-    for (std::size_t k = 1; k < more; ++k) {
-      if (byte(i + k) < 0x80 || byte(i + k) > 0xBF) return false;
-    }
-    i += more;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
 }

@@ -27,7 +27,7 @@ constexpr const char* exit_codes =
     "exit codes:\n"
     "  0 all done   1 a stage failed   2 usage   3 spec or plugin invalid   4 something is "
     "missing\n"
-    "  5 a gate failed   75 stopped: run it again to go on";
+    "  75 stopped: run it again to go on";
 
 void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("--plugin-path", globals.plugin_path,

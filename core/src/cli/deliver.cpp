@@ -1,10 +1,8 @@
 // A report on its way to its reader.
 #include "cli/deliver.hpp"
 
-#include <algorithm>
-
 #include "base/files.hpp"
-#include "report/report.hpp"
+#include "base/text.hpp"
 
 namespace itera::cli {
 
@@ -15,18 +13,20 @@ std::string write_report(const RunFolder& run, const std::string& name,
   const Report report = make_report(run.path());
   run.write_text("report.md", report.markdown);
   run.write_text("results.csv", report.csv);
-  const auto wanted = [&](const char* format) {
-    return std::find(formats.begin(), formats.end(), format) != formats.end();
-  };
-  const fs::path folder = "reports";
-  std::string path = (run.path() / "report.md").string();
-  if (!formats.empty()) fs::create_directories(folder);
-  if (wanted("csv")) write_file(folder / (name + ".csv"), report.csv);
-  if (wanted("md")) {
-    path = (folder / (name + ".md")).string();
-    write_file(path, report.markdown);
+  if (formats.empty()) return (run.path() / "report.md").string();
+  return write_copies(report, "reports", name, formats);
+}
+
+std::string write_copies(const Report& report, const fs::path& folder, const std::string& name,
+                         const std::vector<std::string>& formats) {
+  fs::create_directories(folder);
+  std::vector<std::string> written;
+  for (const std::string& format : formats) {
+    const fs::path file = folder / (name + "." + format);
+    write_file(file, format == "md" ? report.markdown : report.csv);
+    written.push_back(file.string());
   }
-  return path;
+  return join(written, " ");
 }
 
 std::string result_table(const RunFolder& run) {

@@ -2,17 +2,23 @@
 // printed.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "report/report.hpp"
 #include "store/run.hpp"
 
 namespace itera::cli {
 
 /// Writes report.md and results.csv into the run folder, and copies of the wanted formats (md, csv)
-/// to reports/<name>.md and .csv. Returns the path a reader opens.
+/// to reports/. Names the files a reader opens.
 std::string write_report(const RunFolder& run, const std::string& name,
                          const std::vector<std::string>& formats);
+
+/// Writes folder/<name>.md and .csv, as far as they are wanted. Names what was written.
+std::string write_copies(const Report& report, const std::filesystem::path& folder,
+                         const std::string& name, const std::vector<std::string>& formats);
 
 /// The section "Result" of the run's report.md up to its first empty line: the table.
 std::string result_table(const RunFolder& run);

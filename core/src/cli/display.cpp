@@ -12,7 +12,7 @@ namespace itera::cli {
 namespace {
 
 constexpr std::chrono::seconds between_lines{10};
-constexpr int bar_width = 20;
+constexpr int bar_width = 20, shortest_bar = 5;
 
 /// Text from a plugin must not move the cursor.
 std::string one_line(std::string text) {
@@ -114,19 +114,20 @@ std::string Display::left(const Running& running) const {
 }
 
 std::string Display::bar_line(const Running& running) const {
-  std::string line = running.label;
-  if (!running.has_progress) return line + " …";
+  if (!running.has_progress) return running.label + " …";
   const event::Progress& p = running.latest;
-  if (p.total > 0) {
-    const double part =
-        std::clamp(static_cast<double>(p.done) / static_cast<double>(p.total), 0.0, 1.0);
-    const int full = static_cast<int>(part * bar_width);
-    line += fmt::format("  [{:#<{}}{:-<{}}]", "", full, "", bar_width - full);
-  }
+  std::string rest;
   for (const std::string& text : {count(p), p.text, left(running)}) {
-    if (!text.empty()) line += "  " + text;
+    if (!text.empty()) rest += "  " + text;
   }
-  return line;
+  // the bar takes the room that the words leave
+  const auto words = static_cast<int>(report::display_width(running.label + rest));
+  const int room = std::min(bar_width, static_cast<int>(means_.columns()) - words - 5);
+  if (p.total <= 0 || room < shortest_bar) return running.label + rest;
+  const double part =
+      std::clamp(static_cast<double>(p.done) / static_cast<double>(p.total), 0.0, 1.0);
+  const int full = static_cast<int>(part * room);
+  return running.label + fmt::format("  [{:#<{}}{:-<{}}]", "", full, "", room - full) + rest;
 }
 
 std::string Display::plain_line(const Running& running) const {

@@ -42,6 +42,18 @@ fs::path checkpoint_of(const fs::path& run, std::optional<std::int64_t> point) {
               Fault::missing);
 }
 
+fs::path checkpoint_meant(const Options& options) {
+  if (fs::is_regular_file(options.source)) return options.source;
+  std::string run;
+  try {
+    run = find_run("runs", options.source).string();
+  } catch (const Error& e) {
+    throw Error(fmt::format("no checkpoint file \"{}\" and {}", options.source, e.what()),
+                e.fault());
+  }
+  return checkpoint_of(run, options.point);
+}
+
 std::string model_plugins(const Catalogue& catalogue) {
   std::vector<std::string> files;
   for (const std::string& name : catalogue.names(Kind::model)) {
@@ -52,21 +64,22 @@ std::string model_plugins(const Catalogue& catalogue) {
 
 /// Becomes the worker; returns only when that fails.
 int generate(const Globals& globals, const Options& options) {
-  const bool is_file = fs::is_regular_file(options.source);
-  const fs::path checkpoint = is_file
-                                  ? fs::path(options.source)
-                                  : checkpoint_of(find_run("runs", options.source), options.point);
+  if (options.prompt.empty()) {
+    throw Error("the prompt is empty: give --prompt at least one character", Fault::usage);
+  }
+  const fs::path checkpoint = checkpoint_meant(options);
   const Installation installation = find_installation(globals);
   std::vector<std::string> words{installation.worker.string(),
                                  "generate",
                                  "--checkpoint=" + checkpoint.string(),
-                                 "--plugins=" + model_plugins(installation.catalogue),
                                  "--prompt=" + options.prompt,
                                  fmt::format("--max-tokens={}", options.max_tokens),
                                  fmt::format("--temperature={}", options.temperature),
                                  fmt::format("--top-k={}", options.top_k),
                                  fmt::format("--seed={}", options.seed),
                                  fmt::format("--threads={}", options.threads)};
+  const std::string plugins = model_plugins(installation.catalogue);
+  if (!plugins.empty()) words.push_back("--plugins=" + plugins);  // CLI11 cannot take an empty one
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -25,12 +25,6 @@ int plan_command(const Globals& globals, const std::filesystem::path& file,
   return 0;
 }
 
-void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
-  command.add_option("-s,--set", overrides, "set a value of the spec; can be given again")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-}
-
 void add_plan(CLI::App& app, const Globals& globals, Chosen& chosen) {
   struct Options {
     std::string file;

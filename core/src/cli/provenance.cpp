@@ -1,13 +1,9 @@
 // What someone needs to know to run it again and get the same.
 #include "cli/provenance.hpp"
 
-#include <array>
-#include <cstdio>
-#include <memory>
-#include <optional>
-
 #include "base/sha256.hpp"
 #include "cli/build_info.hpp"
+#include "cli/commit.hpp"
 #include "cli/machine.hpp"
 #include "plan/files.hpp"
 #include "store/clock.hpp"
@@ -16,19 +12,6 @@ namespace itera::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What a command says; nothing when it fails. The commands are this file's own.
-std::optional<std::string> output_of(const char* command) {
-  FILE* pipe = popen(command, "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string text;
-  std::array<char, 4096> chunk;
-  for (std::size_t n; (n = std::fread(chunk.data(), 1, chunk.size(), pipe)) > 0;) {
-    text.append(chunk.data(), n);
-  }
-  if (pclose(pipe) != 0) return std::nullopt;
-  return text;
-}
 
 /// "torch-2.15.0" in the tag → "2.15.0"
 std::string torch_version(const std::string& tag) {
@@ -56,13 +39,6 @@ Values data_files(const Experiment& experiment, const Catalogue& catalogue,
 }
 
 }  // namespace
-
-Values commit() {
-  const auto head = output_of("git rev-parse HEAD 2>/dev/null");
-  if (!head || head->size() < 40) return {{"commit", "unknown"}, {"dirty", false}};
-  const auto changes = output_of("git status --porcelain 2>/dev/null");
-  return {{"commit", head->substr(0, head->find('\n'))}, {"dirty", changes && !changes->empty()}};
-}
 
 Values provenance(const Request& request, const Spec& spec, const Installation& installation,
                   const Surroundings& around) {

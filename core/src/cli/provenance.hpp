@@ -19,8 +19,4 @@ struct Request {
 Values provenance(const Request& request, const Spec& spec, const Installation& installation,
                   const Surroundings& around);
 
-/// HEAD of the git repository around the current folder: {"commit", "dirty"}; "unknown" where there
-/// is none.
-Values commit();
-
 }  // namespace itera::cli

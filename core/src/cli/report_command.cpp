@@ -3,32 +3,22 @@
 
 #include <memory>
 
-#include "base/files.hpp"
 #include "cli/command.hpp"
 #include "cli/deliver.hpp"
-#include "report/report.hpp"
 
 namespace itera::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string publish(const RunFolder& run, const std::string& name) {
-  const fs::path folder = "reports/published";
-  const Report report = make_published_report(run.path());
-  fs::create_directories(folder);
-  write_file(folder / (name + ".csv"), report.csv);
-  write_file(folder / (name + ".md"), report.markdown);
-  return (folder / (name + ".md")).string();
-}
 
 int report(const std::string& text, bool published) {
   const RunFolder run(find_run("runs", text));
   const Values resolved = run.read("resolved.json");
   const std::string name = resolved.at("name").get<std::string>();
-  const std::string path = write_report(run, name, {"md", "csv"});
-  fmt::print("{}\n", result_table(run));
-  fmt::print("{}\n", published ? publish(run, name) : path);
+  const auto formats = resolved.at("report").at("formats").get<std::vector<std::string>>();
+  std::string files = write_report(run, name, formats);
+  if (published) {
+    files = write_copies(make_published_report(run.path()), "reports/published", name, formats);
+  }
+  fmt::print("{}\n{}\n", result_table(run), files);
   return 0;
 }
 

@@ -96,12 +96,12 @@ int run(const Globals& globals, const Options& options) {
   folder.write("provenance.json", made);
 
   const bool interrupted = outcome.interrupted;
-  const std::string path = write_report(
+  const std::string files = write_report(
       folder, experiment.name, interrupted ? std::vector<std::string>{} : experiment.formats);
   if (interrupted) {
-    fmt::print(stderr, "itera-lab: stopped; the same command goes on from here\n");
+    write_stderr("itera-lab: stopped; the same command goes on from here\n");  // may be closed
   } else {
-    fmt::print("{}\n{}\n", result_table(folder), path);
+    fmt::print("{}\n{}\n", result_table(folder), files);
   }
   return exit_code(outcome);
 }

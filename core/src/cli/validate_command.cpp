@@ -1,6 +1,7 @@
 // itera-lab validate: every fault of one or more specs, at once.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -15,15 +16,21 @@ int validate(const Globals& globals, const std::vector<std::string>& files,
              const std::vector<std::string>& overrides) {
   const Installation installation = find_installation(globals);
   std::size_t faults = 0;
+  int worst = 0;
   for (const std::string& file : files) {
-    const Spec spec = read_spec(file, overrides, installation.catalogue);
-    faults += spec.findings.size();
-    if (spec.findings.empty()) fmt::print("{}: ok\n", file);
-    else fmt::print(stderr, "{}", render(spec.findings));
+    try {
+      const Spec spec = read_spec(file, overrides, installation.catalogue);
+      faults += spec.findings.size();
+      if (spec.findings.empty()) fmt::print("{}: ok\n", file);
+      else fmt::print(stderr, "{}", render(spec.findings));
+    } catch (const Error& e) {  // it is not there, or cannot be read
+      fmt::print(stderr, "itera-lab: {}\n", e.what());
+      worst = std::max(worst, static_cast<int>(e.fault()));
+    }
   }
-  if (faults == 0) return 0;
+  if (faults == 0) return worst;
   fmt::print(stderr, "{} fault{}\n", faults, faults == 1 ? "" : "s");
-  return static_cast<int>(Fault::invalid);
+  return std::max(worst, static_cast<int>(Fault::invalid));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds between_ticks{100}, to_end{5'000};
+constexpr std::chrono::hours scratch_is_kept{30 * 24};
 
 /// A place for one worker, which is kept for stage after stage.
 struct Seat {
@@ -44,6 +45,7 @@ class Executor {
   }
 
   Outcome make() {
+    cache_.forget_scratch(scratch_is_kept);
     for (const Plan::Point& point : plan_.points) link_when(point, fs::exists(point.checkpoint));
     for (dispatch(); schedule_.running(); dispatch()) {
       wait();
@@ -84,21 +86,29 @@ class Executor {
   }
 
   void start(Seat& seat, std::size_t stage) {
-    if (!seat.worker) {
-      fs::create_directories(run_.path() / "log");
-      const fs::path log = run_.path() / fmt::format("log/worker-{}.txt", workers_++);
-      seat.worker = std::make_unique<WorkerProcess>(execution_.worker, execution_.threads, log);
-      seat.ready = false;
-      seat.ready_by = Clock::now() + execution_.to_start;
-    }
     const Plan::Stage& chosen = plan_.stages[stage];
-    const fs::path file = cache_.scratch(chosen.key()) / "task.json";
-    write_task(file, chosen.task);
+    fs::path file;
+    try {
+      if (!seat.worker) hire(seat);
+      file = cache_.scratch(chosen.key()) / "task.json";
+      write_task(file, chosen.task);
+      run_.append_state({{"key", chosen.key()}, {"status", "started"}});
+    } catch (const std::exception& e) {  // Error, or what the file system threw
+      if (!seat.worker) broken_ = "no worker could be started";
+      return conclude(stage, {Status::failed, 0, 0, 0, e.what()});
+    }
     seat.stage = stage;
     schedule_.start(stage);
-    run_.append_state({{"key", chosen.key()}, {"status", "started"}});
     observer_.started(chosen);
     seat.worker->send(file);
+  }
+
+  void hire(Seat& seat) {
+    fs::create_directories(run_.path() / "log");
+    const fs::path log = run_.path() / fmt::format("log/worker-{}.txt", workers_++);
+    seat.worker = std::make_unique<WorkerProcess>(execution_.worker, execution_.threads, log);
+    seat.ready = false;
+    seat.ready_by = Clock::now() + execution_.to_start;
   }
 
   void wait() {
@@ -180,8 +190,7 @@ class Executor {
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Failed& e) {
     seat.stage.reset();
-    keep_log(stage);
-    conclude(stage, {Status::failed, 0, 0, 0, e.message});
+    conclude(stage, {Status::failed, 0, 0, 0, e.message + keep_log(stage)});
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Stopped&) {
     seat.stage.reset();
@@ -202,11 +211,11 @@ class Executor {
     if (!seat.stage) return;
     const std::size_t stage = *std::exchange(seat.stage, std::nullopt);
     const std::string key = plan_.stages[stage].key();
-    const std::string tail = log_tail(cache_.scratch(key) / "log.txt") + log_tail(log);
-    keep_log(stage);
+    const std::string tail = log_tail(cache_.log(key)) + log_tail(log);
+    const std::string kept = keep_log(stage);
     const Status status = outcome_.interrupted ? Status::stopped : Status::failed;
     conclude(stage, {status, 0, 0, 0,
-                     why + ": " + how + (tail.empty() ? "" : "; its last words:" + tail)});
+                     why + ": " + how + kept + (tail.empty() ? "" : "; its last words:" + tail)});
   }
 
   void dismiss(Seat& seat) {
@@ -230,9 +239,9 @@ class Executor {
       for (const Plan::Point& point : plan_.points) {
         link_when(point, point.checkpoint.parent_path() == cache_.folder(key));
       }
-    } catch (const Error& e) {
-      return conclude(stage,
-                      {Status::failed, 0, 0, 0, std::string("its result is damaged: ") + e.what()});
+    } catch (const std::exception& e) {
+      return conclude(stage, {Status::failed, 0, 0, 0,
+                              std::string("its result cannot be taken over: ") + e.what()});
     }
     conclude(stage, {status, meta->value("seconds", 0.0), meta->value("cpu_seconds", 0.0),
                      meta->value("peak_bytes", std::int64_t{0}), ""});
@@ -242,19 +251,32 @@ class Executor {
     if (present) run_.link_checkpoint(point.index, point.checkpoint);
   }
 
-  void keep_log(std::size_t stage) const {
+  /// Copies the stage's log into the run folder; what is to be said when that fails.
+  [[nodiscard]] std::string keep_log(std::size_t stage) const {
     const std::string& key = plan_.stages[stage].key();
-    const fs::path log = cache_.scratch(key) / "log.txt";
-    if (fs::exists(log)) run_.write_text("log/" + key + ".txt", read_file(log));
+    const fs::path log = cache_.log(key);
+    try {
+      if (fs::exists(log)) run_.write_text("log/" + key + ".txt", read_file(log));
+    } catch (const std::exception& e) {
+      return std::string("; its log could not be kept: ") + e.what();
+    }
+    return "";
   }
 
   void conclude(std::size_t stage, Result result) {
+    write_down(stage, result);
     const std::vector<Schedule::Skipped> skipped = schedule_.finish(stage, result.status);
     tell(stage, std::move(result));
-    for (const auto& [other, reason] : skipped) tell(other, {Status::skipped, 0, 0, 0, reason});
+    if (outcome_.interrupted) return;  // they wait for the next run
+    for (const auto& [other, reason] : skipped) {
+      Result ended{Status::skipped, 0, 0, 0, reason};
+      write_down(other, ended);
+      tell(other, std::move(ended));
+    }
   }
 
-  void tell(std::size_t stage, Result result) {
+  /// Into the run folder. What cannot be written there has failed, however it ended.
+  void write_down(std::size_t stage, Result& result) const {
     Values line{{"key", plan_.stages[stage].key()}, {"status", name_of(result.status)}};
     if (result.status == Status::done || result.status == Status::cached) {
       line["seconds"] = result.seconds;
@@ -263,7 +285,14 @@ class Executor {
     } else {
       line["message"] = result.message;
     }
-    run_.append_state(std::move(line));
+    try {
+      run_.append_state(std::move(line));
+    } catch (const Error& e) {
+      if (result.status != Status::failed) result = {Status::failed, 0, 0, 0, e.what()};
+    }
+  }
+
+  void tell(std::size_t stage, Result result) {
     observer_.finished(plan_.stages[stage], result);
     outcome_.results[stage] = std::move(result);
   }

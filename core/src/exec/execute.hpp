@@ -28,8 +28,9 @@ struct Outcome {
 
 /// Runs what is not cached, in order of dependence, and fills the run folder as it goes: state
 /// lines, copies of metrics and curves, links to checkpoints, logs of what failed. A stage that
-/// fails takes only those down that need it. On the first SIGINT or SIGTERM running stages save
-/// themselves; on the second, or when that takes too long, they are killed.
+/// fails takes only those down that need it. On the first SIGINT, SIGTERM or SIGHUP running stages
+/// save themselves; on the second, or when that takes too long, they are killed. Scratch folders
+/// that nobody has touched for a month are removed first.
 Outcome execute(const Plan& plan, const Cache& cache, const RunFolder& run,
                 const Execution& execution, Observer& observer);
 

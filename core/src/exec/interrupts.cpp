@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as something to poll.
+// SIGINT, SIGTERM and SIGHUP as something to poll.
 #include "exec/interrupts.hpp"
 
 #include <sys/signalfd.h>
@@ -13,14 +13,17 @@
 namespace itera {
 
 Interrupts::Interrupts() {
-  sigset_t both;
-  sigemptyset(&both);
-  sigaddset(&both, SIGINT);
-  sigaddset(&both, SIGTERM);
-  descriptor_ = signalfd(-1, &both, SFD_CLOEXEC | SFD_NONBLOCK);
+  sigset_t all;
+  sigemptyset(&all);
+  sigaddset(&all, SIGINT);
+  sigaddset(&all, SIGTERM);
+  struct sigaction hang_up{};
+  sigaction(SIGHUP, nullptr, &hang_up);
+  if (hang_up.sa_handler != SIG_IGN) sigaddset(&all, SIGHUP);
+  descriptor_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
   if (descriptor_ < 0)
     throw Error(std::string("cannot watch for signals: ") + std::strerror(errno));
-  pthread_sigmask(SIG_BLOCK, &both, &before_);
+  pthread_sigmask(SIG_BLOCK, &all, &before_);
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, &pipe_before_);

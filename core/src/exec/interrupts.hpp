@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as something to poll, for as long as the object lives.
+// SIGINT, SIGTERM and SIGHUP as something to poll, for as long as the object lives.
 #pragma once
 
 #include <csignal>
@@ -7,8 +7,8 @@ namespace itera {
 
 class Interrupts {
  public:
-  /// Blocks both signals in this thread and ignores SIGPIPE: a worker that died is told by write,
-  /// not by a signal.
+  /// Blocks these signals in this thread, SIGHUP only where it is not ignored (nohup), and ignores
+  /// SIGPIPE: a worker that died is told by write, not by a signal.
   Interrupts();
   ~Interrupts();
   Interrupts(const Interrupts&) = delete;

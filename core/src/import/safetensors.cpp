@@ -123,16 +123,19 @@ std::uint64_t payload_bytes(const Tensor& tensor) {
   const auto element = element_bytes(tensor.dtype);
   if (!element)
     fail(fmt::format("tensor \"{}\" has unknown type \"{}\"", tensor.name, tensor.dtype));
-  std::uint64_t total = *element;
+  std::uint64_t total = *element;  // of an empty tensor: what its other extents ask for
+  bool empty = false;
   for (const std::int64_t extent : tensor.shape) {
     if (extent < 0)
       fail(fmt::format("tensor \"{}\" has a negative extent in its shape", tensor.name));
-    if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(extent), &total)) {
+    empty = empty || extent == 0;
+    const auto factor = static_cast<std::uint64_t>(std::max<std::int64_t>(extent, 1));
+    if (__builtin_mul_overflow(total, factor, &total)) {
       fail(fmt::format("tensor \"{}\" of shape {} is larger than any memory", tensor.name,
                        shape_text(tensor.shape)));
     }
   }
-  return total;
+  return empty ? 0 : total;
 }
 
 Contents parse(std::span<const std::byte> bytes) {

@@ -89,11 +89,14 @@ class Planner {
     Plan::Stage stage = begin(StageKind::evaluate, Kind::evaluation, evaluator, where);
     stage.label = "evaluate " + evaluator.name + " of " + label;
     read_checkpoint(stage, subject);
-    read_corpus(stage);
-    stage.task.twin = twin.file;
-    stage.task.hashed["inputs"]["twin"] = twin.identity;
-    depend(stage, twin.identity);
-    if (traits(Kind::evaluation, evaluator).measures_time) {
+    const Traits needs = traits(Kind::evaluation, evaluator);
+    if (needs.needs_corpus) read_corpus(stage);
+    if (needs.needs_twin) {
+      stage.task.twin = twin.file;
+      stage.task.hashed["inputs"]["twin"] = twin.identity;
+      depend(stage, twin.identity);
+    }
+    if (needs.measures_time) {
       stage.measures_time = true;
       stage.task.hashed["run"] = around_.run;
       stage.task.hashed["machine"] = around_.machine;

@@ -107,9 +107,9 @@ std::string what_computed(const RunData& run) {
   }
   const Values threads = run.provenance.value("threads", Values());
   return fmt::format(
-      "- Speed: batch 1{}, arithmetic: {}. In parentheses: median ratio to the twin of paired runs "
-      "in "
-      "one process, with its interval; above 1 is faster.\n",
+      "- Speed: batch 1{}, arithmetic: {}. Tokens/s of different rows were measured at different "
+      "times; only the paired ratio in parentheses compares: the median of runs beside the twin's "
+      "in one process, with its interval; above 1 is faster.\n",
       threads.is_null() ? ""
                         : fmt::format(", {} thread{}", threads.dump(), threads == 1 ? "" : "s"),
       join(parts, "; "));
@@ -125,11 +125,22 @@ std::string what_size_is(const RunData& run) {
                : "";
 }
 
+/// Of the test split: every token but the first of each document is scored unless there is a limit.
+bool scored_only_a_part(const RunData& run, const Stage& prepare) {
+  const auto tokens = prepare.number("tokens_test"), documents = prepare.number("documents_test");
+  if (!tokens || !documents) return false;
+  return std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
+    const auto scored = run.number(point, "tokens");
+    return scored && *scored < *tokens - *documents;
+  });
+}
+
 std::string reference(const RunData& run) {
   for (const Stage* stage : run.stages_of("prepare")) {
     if (const auto bits = stage->number("xz_bits_per_byte")) {
-      return fmt::format("- Reference: `xz -9` needs {} bits per byte on the same test text.\n",
-                         fixed(*bits, 4));
+      return fmt::format("- Reference: `xz -9` needs {} bits per byte on the {}.\n",
+                         fixed(*bits, 4),
+                         scored_only_a_part(run, *stage) ? "whole test split" : "same test text");
     }
   }
   return "";

@@ -43,6 +43,7 @@ std::string difference(const std::optional<Comparison>& comparison) {
   return comparison->bold ? "**" + text + "**" : text;
 }
 
+/// A compressed row has the twin's speed beside it: measured in the same process, run by run.
 std::string speed(const RunData& run, const Point& point, const std::string& phase) {
   const auto rate = run.number(point, phase + "_tokens_per_second");
   if (!rate) return "";
@@ -51,7 +52,9 @@ std::string speed(const RunData& run, const Point& point, const std::string& pha
   const auto low = run.number(point, phase + "_ratio_low"),
              high = run.number(point, phase + "_ratio_high");
   const std::string range = low && high ? " " + interval(fixed(*low, 2), fixed(*high, 2)) : "";
-  return significant(*rate, 3) + " (" + times(*ratio) + range + ")";
+  const auto twin = run.number(point, "twin_" + phase + "_tokens_per_second");
+  const std::string of_twin = twin ? " of " + significant(*twin, 3) : "";
+  return significant(*rate, 3) + " (" + times(*ratio) + range + of_twin + ")";
 }
 
 /// A model trained to predict a token further on has no likelihood of the text, only a loss at that
@@ -74,7 +77,7 @@ std::string divided(const std::optional<double>& value, double unit, int digits)
 }  // namespace
 
 std::string result_table(const RunData& run, const Comparisons& comparisons) {
-  const ByteUnit file = byte_unit(run, "file_bytes"), resident = byte_unit(run, "resident_bytes");
+  const ByteUnit file = byte_unit(run, "file_bytes"), memory = byte_unit(run, "resident_bytes");
   Table table({{"model", Align::left},
                {"bits per byte ↓"},
                {"perplexity ↓"},
@@ -85,7 +88,7 @@ std::string result_table(const RunData& run, const Comparisons& comparisons) {
                {"ratio ↑"},
                {"prefill, tokens/s ↑"},
                {"decode, tokens/s ↑"},
-               {"resident, " + resident.name + " ↓"}});
+               {"weights in memory, " + memory.name + " ↓"}});
   for (std::size_t i = 0; i < run.points.size(); ++i) {
     const Point& point = run.points[i];
     const auto bits = run.number(point, "bits_per_byte"),
@@ -99,7 +102,7 @@ std::string result_table(const RunData& run, const Comparisons& comparisons) {
                divided(run.number(point, "file_bytes"), file.bytes, 3),
                weight ? fixed(*weight, 2) : "", ratio ? times(*ratio) : "",
                speed(run, point, "prefill"), speed(run, point, "decode"),
-               divided(run.number(point, "resident_bytes"), resident.bytes, 3)});
+               divided(run.number(point, "resident_bytes"), memory.bytes, 3)});
   }
   return table.markdown();
 }

@@ -29,6 +29,11 @@ std::set<std::string> byte_records(const RunData& run, bool roles) {
   return names;
 }
 
+std::vector<std::string> notes_of(const Stage& stage) {
+  if (!stage.metrics.is_object()) return {};
+  return stage.metrics.value("notes", std::vector<std::string>{});
+}
+
 }  // namespace
 
 std::string footprint_section(const RunData& run) {
@@ -55,6 +60,7 @@ std::string footprint_section(const RunData& run) {
   }
   add("payload", "payload_bytes", 1024, 1);
   add("file", "file_bytes", 1024, 1);
+  add("process, MiB", "process_resident_bytes", 1024.0 * 1024, 1);
   add("parameters, millions", "parameters", 1e6, 3);
   add("MFLOP a token", "flops_per_token", 1e6, 2);
   if (table.empty()) return "";
@@ -79,13 +85,7 @@ std::string data_section(const RunData& run) {
       lines += fmt::format("- Test text: {}{}.\n", join(sizes, ", "),
                            trained ? "; training text: " + format_count(*trained) + " tokens" : "");
     }
-    for (const std::string split : {"test", "calibration"}) {
-      if (const auto share = stage->number(split + "_8grams_in_train")) {
-        lines +=
-            fmt::format("- {} % of the 8-grams of the {} text also occur in the training text.\n",
-                        significant(100 * *share, 2), split);
-      }
-    }
+    for (const std::string& note : notes_of(*stage)) lines += "- " + escaped(note) + "\n";
   }
   return lines.empty() ? "" : "## Data\n\n" + lines;
 }
@@ -93,9 +93,9 @@ std::string data_section(const RunData& run) {
 std::string notes_section(const RunData& run) {
   std::string lines;
   for (const Stage& stage : run.stages) {
-    if (!stage.metrics.is_object()) continue;
-    for (const Values& note : stage.metrics.value("notes", Values::array())) {
-      lines += fmt::format("- {}: {}\n", escaped(stage.label), escaped(note.get<std::string>()));
+    if (stage.kind == "prepare") continue;  // those stand under Data
+    for (const std::string& note : notes_of(stage)) {
+      lines += fmt::format("- {}: {}\n", escaped(stage.label), escaped(note));
     }
   }
   return lines.empty() ? "" : "## Notes\n\n" + lines;

@@ -11,8 +11,8 @@ std::string footprint_section(const RunData& run);  ///< bytes by stored form an
 std::string training_section(
     const RunData& run);  ///< steps, best loss, the loss curve in about eight rows
 std::string data_section(
-    const RunData& run);  ///< the test text and how much of it is also in the training text
-std::string notes_section(const RunData& run);  ///< what stages had to say
+    const RunData& run);  ///< the sizes of the texts, and what preparing them had to say
+std::string notes_section(const RunData& run);  ///< what the other stages had to say
 std::string failures_section(const RunData& run);
 std::string made_section(const RunData& run);  ///< how this was made
 

@@ -28,24 +28,16 @@ const char* name_of_type(at::ScalarType type) {
   throw Error("a tensor of this type cannot be written to a safetensors file");
 }
 
-at::ScalarType type_named(const std::string& dtype, const std::string& tensor) {
-  for (const auto& [ours, name] : types) {
-    if (dtype == name) return ours;
-  }
-  throw Error(fmt::format("tensor \"{}\" has type {}, which cannot be read", tensor, dtype));
-}
-
-at::Tensor tensor_of(const safetensors::Tensor& entry) {
-  at::Tensor tensor = at::empty(entry.shape, type_named(entry.dtype, entry.name));
+at::Tensor tensor_of(const safetensors::Tensor& entry, at::ScalarType type) {
+  at::Tensor tensor = at::empty(entry.shape, type);
   if (!entry.data.empty()) std::memcpy(tensor.data_ptr(), entry.data.data(), entry.data.size());
   return tensor;
 }
 
 StoredPtr stored_of(const safetensors::Tensor& entry) {
-  const at::Tensor tensor = tensor_of(entry);
-  if (entry.dtype == "F16") return store_half(tensor, "f16");
-  if (entry.dtype == "BF16") return store_half(tensor, "bf16");
-  if (entry.dtype == "F32" || entry.dtype == "F64") return store_f32(tensor);
+  if (entry.dtype == "F16") return store_half(tensor_of(entry, at::kHalf), "f16");
+  if (entry.dtype == "BF16") return store_half(tensor_of(entry, at::kBFloat16), "bf16");
+  if (entry.dtype == "F32") return store_f32(tensor_of(entry, at::kFloat));
   throw Error(
       fmt::format("tensor \"{}\" has type {}: expected F32, F16 or BF16", entry.name, entry.dtype));
 }

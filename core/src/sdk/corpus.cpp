@@ -156,14 +156,19 @@ void Corpus::write(const CorpusDraft& draft, const std::filesystem::path& folder
   write_file(folder / "corpus.json", canonical(json));
 }
 
-std::span<const std::uint16_t> Corpus::ids() const { return data_->ids.numbers(); }
-std::span<const std::uint16_t> Corpus::bytes() const { return data_->bytes.numbers(); }
-const std::vector<Document>& Corpus::documents(Split split) const {
-  return data_->documents[index_of(split)];
+const Corpus::Data& Corpus::data() const {
+  if (!data_) throw Error("no corpus was lent: the component's traits must say needs_corpus");
+  return *data_;
 }
-const std::string& Corpus::tokenizer() const { return data_->tokenizer; }
-std::int64_t Corpus::vocabulary() const { return data_->vocabulary; }
-std::int64_t Corpus::context() const { return data_->context; }
+
+std::span<const std::uint16_t> Corpus::ids() const { return data().ids.numbers(); }
+std::span<const std::uint16_t> Corpus::bytes() const { return data().bytes.numbers(); }
+const std::vector<Document>& Corpus::documents(Split split) const {
+  return data().documents[index_of(split)];
+}
+const std::string& Corpus::tokenizer() const { return data().tokenizer; }
+std::int64_t Corpus::vocabulary() const { return data().vocabulary; }
+std::int64_t Corpus::context() const { return data().context; }
 
 std::int64_t Corpus::tokens(Split split) const {
   std::int64_t sum = 0;

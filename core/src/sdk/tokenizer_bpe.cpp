@@ -61,7 +61,7 @@ class BpeTokenizer final : public Tokenizer {
   }
 
   std::int64_t vocabulary() const override { return static_cast<std::int64_t>(pieces_.size()); }
-  std::string kind() const override { return "bpe"; }
+  bool lossless() const override { return true; }
 
   Encoding encode(std::string_view text) const override {
     Encoding out;

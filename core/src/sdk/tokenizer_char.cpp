@@ -41,7 +41,7 @@ class CharTokenizer final : public Tokenizer {
   std::int64_t vocabulary() const override {
     return static_cast<std::int64_t>(byte_tokens + characters_.size());
   }
-  std::string kind() const override { return "char"; }
+  bool lossless() const override { return true; }
 
   Encoding encode(std::string_view text) const override {
     Encoding out;

@@ -54,7 +54,7 @@ class TableTokenizer final : public Tokenizer {
   }
 
   std::int64_t vocabulary() const override { return vocabulary_; }
-  std::string kind() const override { return words_ ? "word" : "char"; }
+  bool lossless() const override { return false; }
 
   Encoding encode(std::string_view text) const override {
     Encoding out;

@@ -83,13 +83,13 @@ class Check {
              c == '_' || c == '.' || c == '-';
     };
     const bool good = !name.empty() && name.size() <= longest_name &&
-                      std::all_of(name.begin(), name.end(), allowed) &&
-                      name.find_first_not_of('.') != std::string::npos;
+                      std::all_of(name.begin(), name.end(), allowed) && name.front() != '.' &&
+                      name != "last";  // runs/<name>/last and `report last` mean the newest run
     if (good) return;
-    faults_.add(
-        root_.find("name")->value.place,
-        fmt::format("\"name\" names folders: expected at most {} of A-Z a-z 0-9 _ . -, found {}",
-                    longest_name, in_quotes(name)));
+    faults_.add(root_.find("name")->value.place,
+                fmt::format("\"name\" names folders: expected at most {} of A-Z a-z 0-9 _ . -, not "
+                            "beginning with a dot and not \"last\", found {}",
+                            longest_name, in_quotes(name)));
   }
 
   void model_or_checkpoint() {
@@ -165,7 +165,6 @@ class Check {
       experiment_.jobs = backend["jobs"].get<std::int64_t>();
     }
     const Values report = settings("report", report_parameters());
-    if (report["margin"].is_number()) experiment_.margin = report["margin"].get<double>();
     for (const Values& format : report["formats"]) {
       if (format.is_string()) experiment_.formats.push_back(format.get<std::string>());
     }

@@ -26,8 +26,7 @@ struct Experiment {
   std::vector<Use> compression, evaluation;
   std::int64_t jobs = 1;
   std::vector<std::string> formats;
-  double margin = 0.001;  ///< of the report, relative
-  Values resolved;        ///< the whole spec, defaults included; paths as written
+  Values resolved;  ///< the whole spec, defaults included; paths as written
 };
 
 /// Where a value of the resolved spec came from: "FILE:LINE", "-s PATH=VALUE", "env NAME

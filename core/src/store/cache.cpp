@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -79,6 +80,23 @@ fs::path Cache::scratch(const std::string& key) const {
   fs::path path = root_ / "scratch" / key;
   fs::create_directories(path);
   return path;
+}
+
+void Cache::forget_scratch(std::chrono::hours older_than) const {
+  constexpr std::size_t most = 100;
+  const auto since = fs::file_time_type::clock::now() - older_than;
+  std::error_code none;
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(root_ / "scratch", none)) {
+    if (old.size() == most) break;
+    if (const auto time = entry.last_write_time(none); !none && time < since) {
+      old.push_back(entry.path());
+    }
+  }
+  for (const fs::path& folder : old) {
+    const std::optional<Lock> mine = try_lock(folder.filename());
+    if (mine && fs::last_write_time(folder, none) < since && !none) fs::remove_all(folder, none);
+  }
 }
 
 Lock Cache::lock(const std::string& key) const { return Lock::wait(root_ / "lock" / key); }

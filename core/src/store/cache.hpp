@@ -2,6 +2,7 @@
 // replaced.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,6 +28,13 @@ class Cache {
 
   /// A folder that survives attempts; made when it is not there, removed by publish().
   [[nodiscard]] std::filesystem::path scratch(const std::string& key) const;
+  /// Where the last attempt wrote its log, there or not.
+  [[nodiscard]] std::filesystem::path log(const std::string& key) const {
+    return root_ / "scratch" / key / "log.txt";
+  }
+  /// Removes scratch folders that nobody has locked and nobody has written to for so long; at most
+  /// a hundred a call.
+  void forget_scratch(std::chrono::hours older_than) const;
 
   [[nodiscard]] Lock lock(const std::string& key) const;
   [[nodiscard]] std::optional<Lock> try_lock(const std::string& key) const;

@@ -21,35 +21,58 @@ namespace itera {
 
 namespace {
 
-/// Prints what each new token adds, once its characters are whole.
+/// Prints what each new token adds, as whole characters; bytes that are none go out once they can
+/// no longer become one.
 class Stream {
  public:
   explicit Stream(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {}
 
-  void show(const std::vector<std::int64_t>& ids, bool last) {
-    const std::string text = tokenizer_.decode(ids);
-    std::size_t end = text.size();
-    if (!last) {
-      while (end > shown_ && !valid_utf8(std::string_view(text).substr(0, end))) --end;
-    }
-    if (end <= shown_) return;
-    std::fwrite(text.data() + shown_, 1, end - shown_, stdout);
-    std::fflush(stdout);
-    shown_ = end;
+  /// `ids` ends with what is new since the last call, one token or the prompt.
+  void show(const std::vector<std::int64_t>& ids, std::size_t fresh) {
+    const std::size_t known = ids.size() - fresh, from = known - std::min(known, looked_back);
+    const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(from);
+    const std::string before =
+        tokenizer_.decode({begin, ids.end() - static_cast<std::ptrdiff_t>(fresh)});
+    pending_ += tokenizer_.decode({begin, ids.end()}).substr(before.size());
+    flush(whole());
   }
+  void finish() { flush(pending_.size()); }
 
  private:
+  static constexpr std::size_t looked_back = 4;  // tokens; a word's space depends on the one before
+
+  /// How much of what is pending no later byte can change.
+  [[nodiscard]] std::size_t whole() const {
+    for (std::size_t tail = 1; tail <= std::min<std::size_t>(3, pending_.size()); ++tail) {
+      const auto first = static_cast<unsigned char>(pending_[pending_.size() - tail]);
+      const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+      if (length > tail) return pending_.size() - tail;
+      if (first < 0x80 || first >= 0xC0) break;
+    }
+    return pending_.size();
+  }
+
+  void flush(std::size_t count) {
+    std::fwrite(pending_.data(), 1, count, stdout);
+    if (std::fflush(stdout) != 0) throw Stopped("the reader of the text is gone");
+    pending_.erase(0, count);
+  }
+
   const Tokenizer& tokenizer_;
-  std::size_t shown_ = 0;
+  std::string pending_;
 };
 
 /// logits (V) → an id.
 std::int64_t choose(const at::Tensor& logits, const Generation& request, at::Generator& random) {
+  if (!at::isfinite(logits).all().item<bool>()) {
+    throw Error("the model's logits are not finite: its weights hold infinities or nan");
+  }
   if (request.temperature == 0) return logits.argmax().item<std::int64_t>();
   const std::int64_t k =
       std::min(request.top_k > 0 ? request.top_k : logits.size(0), logits.size(0));
   const auto [top, ids] = logits.topk(k);
-  const at::Tensor chosen = at::softmax(top / request.temperature, 0).multinomial(1, false, random);
+  const at::Tensor chosen =
+      at::softmax((top - top[0]) / request.temperature, 0).multinomial(1, false, random);
   return ids.index_select(0, chosen).item<std::int64_t>();
 }
 
@@ -59,6 +82,23 @@ std::vector<std::int64_t> encode(const Tokenizer& tokenizer, const std::string& 
   if (encoding.ids.empty())
     throw Error("the prompt holds no token; give --prompt at least one character", Fault::usage);
   return {encoding.ids.begin(), encoding.ids.end()};
+}
+
+/// How many tokens may follow the prompt, where the model reads no more than `longest`.
+std::size_t allowed(const Generation& request, std::optional<std::int64_t> longest,
+                    std::size_t prompt) {
+  const auto wanted = static_cast<std::size_t>(request.max_tokens);
+  if (!longest) return wanted;
+  const auto positions = static_cast<std::size_t>(*longest);
+  if (prompt > positions) {
+    throw Error(
+        fmt::format("the prompt has {} tokens, and this model reads at most {}", prompt, positions),
+        Fault::usage);
+  }
+  if (prompt + wanted > positions + 1) {
+    fmt::print(stderr, "this model reads at most {} tokens: the text ends there\n", positions);
+  }
+  return std::min(wanted, positions + 1 - prompt);  // the last one is written, not read
 }
 
 }  // namespace
@@ -77,33 +117,37 @@ void generate(const Generation& request) {
         Fault::missing);
   }
   const auto component = loader.make(Kind::model, checkpoint.architecture, Values::object());
-  const auto model = dynamic_cast<const Architecture&>(*component).build(checkpoint);
+  const auto& architecture = dynamic_cast<const Architecture&>(*component);
+  const auto model = architecture.build(checkpoint);
   const auto tokenizer = load_tokenizer(checkpoint.tokenizer);
 
   std::vector<std::int64_t> ids = encode(*tokenizer, request.prompt);
-  const auto prompt = static_cast<std::int64_t>(ids.size());
+  const std::size_t prompt = ids.size();
+  const std::size_t end =
+      prompt + allowed(request, architecture.longest(checkpoint.config), prompt);
   const auto state = model->start(1);
   at::Generator random = at::detail::createCPUGenerator(static_cast<std::uint64_t>(request.seed));
   Stream stream(*tokenizer);
-  stream.show(ids, false);
+  stream.show(ids, prompt);
 
   const auto begin = std::chrono::steady_clock::now();
   at::Tensor next = at::tensor(ids, at::kLong).unsqueeze(0);  // (1, T)
-  for (std::int64_t i = 0; i < request.max_tokens && !stop_requested(); ++i) {
+  while (ids.size() < end && !stop_requested()) {
     const at::Tensor logits =
         model->forward(next, state.get()).logits.select(1, -1).squeeze(0);  // (V)
     ids.push_back(choose(logits.narrow(0, 0, std::min(logits.size(0), tokenizer->vocabulary())),
                          request, random));
-    stream.show(ids, false);
+    stream.show(ids, 1);
     next = at::full({1, 1}, ids.back(), at::kLong);
   }
-  stream.show(ids, true);
+  stream.finish();
   std::fputc('\n', stdout);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const auto made = static_cast<std::int64_t>(ids.size()) - prompt;
+  const std::size_t made = ids.size() - prompt;
   fmt::print(stderr, "{} tokens in {:.2f} s, {:.0f} tokens/s ({} thread{})\n", made, seconds,
              static_cast<double>(made) / seconds, request.threads, request.threads == 1 ? "" : "s");
+  if (stop_requested()) throw Stopped("stopped before the text was done");
 }
 
 }  // namespace itera

@@ -4,11 +4,15 @@
 #include <c10/util/Exception.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <new>
 #include <optional>
+#include <thread>
 
 #include "itera/abi.hpp"
 #include "itera/error.hpp"
@@ -29,15 +33,13 @@ class Server {
   explicit Server(EventWriter events) : events_(events) {}
 
   void run(const fs::path& task_file) {
-    std::string key, stage = "task \"" + task_file.string() + "\"";
+    std::string key;
     const auto failed = [&](const std::string& why, Fault fault) {
-      events_.send(event::Failed{key, stage + ": " + why, fault});
+      events_.send(event::Failed{key, why, fault});
     };
     try {
       const Task task = read_task(task_file);
       key = task.key;
-      stage = name_of(task.kind);
-      for (const auto& [kind, call] : task.components) stage += " " + call.name;
       run(task);
     } catch (const Stopped&) {
       events_.send(event::Stopped{key});
@@ -58,10 +60,20 @@ class Server {
   void run(const Task& task) {
     const Usage usage;
     const Cache cache(task.cache);
-    const Lock lock = cache.lock(task.key);
+    const Lock lock = wait_for(cache, task.key);
     events_.send(event::Started{task.key});
     if (!cache.has(task.key)) compute(task, cache, usage);
     events_.send(event::Done{task.key, usage.seconds(), usage.cpu_seconds(), usage.peak_bytes()});
+  }
+
+  /// Somebody else may be computing this stage; whoever waits can still be stopped.
+  Lock wait_for(const Cache& cache, const std::string& key) const {
+    for (bool told = false;; told = true) {
+      if (auto lock = cache.try_lock(key)) return std::move(*lock);
+      if (!told) events_.send(event::Note{key, "another process computes this stage: waiting"});
+      if (stop_requested()) throw Stopped("stopped while waiting for another process");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
   }
 
   void compute(const Task& task, const Cache& cache, const Usage& usage) {
@@ -110,6 +122,7 @@ std::optional<std::string> next_line() {
 
 int serve() {
   listen_for_stop();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);  // a worker whose host was killed saves itself and ends
   keep_freed_memory();
   const int events = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
   if (events < 0) throw Error("the worker has no standard output to write events to", Fault::usage);

@@ -6,6 +6,7 @@
 
 #include "itera/component.hpp"
 #include "itera/error.hpp"
+#include "itera/tokenizer.hpp"
 
 namespace itera {
 
@@ -69,19 +70,28 @@ void compress(const Task& task, const Loader& loader, const std::filesystem::pat
   save(after, folder / checkpoint_file);
 }
 
+/// A text scored with other token ids than the model was trained on would give numbers that mean
+/// nothing.
+void expect_same_tokenizer(const Checkpoint& checkpoint, const Corpus& corpus) {
+  if (checkpoint.tokenizer.empty() || checkpoint.tokenizer == corpus.tokenizer()) return;
+  throw Error(fmt::format("the checkpoint was trained with another tokenizer (vocabulary {}) than "
+                          "this corpus has (vocabulary {}); give the data and the tokenizer "
+                          "settings it was trained with",
+                          load_tokenizer(checkpoint.tokenizer)->vocabulary(), corpus.vocabulary()),
+              Fault::invalid);
+}
+
 /// Both checkpoints are loaded back from the bytes on disk: what is measured is what a user would
-/// get.
+/// get. A task names no twin or corpus where the evaluator needs none.
 void evaluate(const Task& task, const Loader& loader, StageContext& context) {
-  const Checkpoint checkpoint = load_checkpoint(task.checkpoint), twin = load_checkpoint(task.twin);
+  const Checkpoint checkpoint = load_checkpoint(task.checkpoint);
+  const Checkpoint twin = task.twin.empty() ? checkpoint : load_checkpoint(task.twin);
+  const Corpus corpus = task.corpus.empty() ? Corpus() : Corpus::open(task.corpus);
+  if (!task.corpus.empty()) expect_same_tokenizer(checkpoint, corpus);
   const auto architecture = architecture_of(checkpoint, loader);
-  const Corpus corpus = Corpus::open(task.corpus);
-  const Subject subject{checkpoint,
-                        twin,
-                        *architecture,
-                        corpus,
-                        static_cast<std::int64_t>(std::filesystem::file_size(task.checkpoint)),
-                        static_cast<std::int64_t>(std::filesystem::file_size(task.twin))};
-  called<Evaluator>(task, loader, Kind::evaluation)->evaluate(subject, context);
+  const auto file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(task.checkpoint));
+  called<Evaluator>(task, loader, Kind::evaluation)
+      ->evaluate({checkpoint, twin, *architecture, corpus, file_bytes}, context);
 }
 
 }  // namespace

@@ -26,11 +26,14 @@ class Fp16 final : public Compressor {
     check_patterns(tensors);
     Checkpoint result = checkpoint;
     std::int64_t kept = 0;
-    for (auto& [name, stored] : result.tensors) {
+    for (const TensorInfo& info : tensors) {
+      const std::string& name = info.name;
+      if (!info.tied_to.empty() || info.role == Role::counter) continue;  // a count is no weight
       if (keeps(name)) {
         ++kept;
         continue;
       }
+      StoredPtr& stored = result.tensors.at(name);
       expect_plain(name, *stored);
       const at::Tensor values = stored->dense();
       if (const std::int64_t beyond = beyond_range(values); beyond == 0)

@@ -70,7 +70,7 @@ std::size_t units_in(const Passages& passages) { return units_of(passages).size(
 SplitPassages draw(const Passages& passages, const std::vector<Share>& shares, std::int64_t seed) {
   std::vector<Unit> units = units_of(passages);
   if (units.size() <= shares.size()) {
-    throw Error(std::to_string(units.size()) + " documents cannot be split in " +
+    throw Error(std::to_string(units.size()) + " different documents cannot be split in " +
                     std::to_string(shares.size() + 1) +
                     "; give more text, or one list of files for each split",
                 Fault::invalid);

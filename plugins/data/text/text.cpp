@@ -47,6 +47,16 @@ Passages blocks_of_all(const Passages& passages, std::int64_t context) {
   return blocks;
 }
 
+/// Before anything is cut: no token stands for less than a byte.
+void expect_a_window_in_each(std::size_t drawn, const Passages& own, std::int64_t context) {
+  const std::size_t bytes = bytes_of(own), window = static_cast<std::size_t>(context) + 1;
+  if (bytes >= drawn * window) return;
+  throw Error(fmt::format("the text has {} bytes, fewer than one window of {} and its target in "
+                          "each of {} splits; give more text or a smaller context",
+                          bytes, context, drawn),
+              Fault::invalid);
+}
+
 SplitPassages split_files(const Parameters& p, Files& files, Context& context) {
   Passages own = files.documents(p.path.values.empty() ? p.train : p.path);
   if (own.empty()) {
@@ -64,6 +74,7 @@ SplitPassages split_files(const Parameters& p, Files& files, Context& context) {
   for (const auto& [split, paths, share] : held_back) {
     if (paths->values.empty()) shares.push_back({split, share});
   }
+  if (!shares.empty()) expect_a_window_in_each(shares.size() + 1, own, p.context);
   if (!shares.empty() && units_in(own) <= shares.size()) {
     own = blocks_of_all(own, p.context);
     context.note(
@@ -123,8 +134,14 @@ void record_overlap(const SplitPassages& passages, Context& context) {
   for (const Split split : {Split::test, Split::calibration}) {
     const auto grams = eight_grams(passages[index_of(split)]);
     const auto shared = count_in(grams, train);
-    const double fraction =
-        grams.empty() ? 0 : static_cast<double>(shared) / static_cast<double>(grams.size());
+    if (grams.empty() || train.empty()) {
+      context.note(
+          fmt::format("what the {} split has in common with train cannot be measured: "
+                      "it takes documents of eight words or more in both",
+                      name_of(split)));
+      continue;
+    }
+    const double fraction = static_cast<double>(shared) / static_cast<double>(grams.size());
     context.record(fmt::format("{}_8grams_in_train", name_of(split)), fraction, "", Better::lower);
     context.note(fmt::format("{:.2f} % of the {} 8-grams also occur in train ({} of {})",
                              100 * fraction, name_of(split), shared, grams.size()));

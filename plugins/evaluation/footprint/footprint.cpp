@@ -19,12 +19,15 @@ class Footprint final : public Evaluator {
   void evaluate(const Subject& subject, Context& context) override {
     const Checkpoint& checkpoint = subject.checkpoint;
     std::map<std::string, std::int64_t> by_form, by_role;
-    std::int64_t numbers = 0;
+    std::int64_t numbers = 0, weight_bytes = 0;
     for (const TensorInfo& info : subject.architecture.tensors(checkpoint.config)) {
       if (checkpoint.ties.contains(info.name))
         continue;  // stored once, under the name it is tied to
       const StoredPtr& stored = checkpoint.at(info.name);
-      if (info.role != Role::counter) numbers += count(info.shape);
+      if (info.role != Role::counter) {
+        numbers += count(info.shape);
+        weight_bytes += stored->bytes();
+      }
       by_form[stored->form()] += stored->bytes();
       by_role[name_of(info.role)] += stored->bytes();
     }
@@ -32,7 +35,8 @@ class Footprint final : public Evaluator {
     const auto payload = static_cast<double>(checkpoint.bytes());
     context.record("parameters", parameters, "parameters");
     context.record("payload_bytes", payload, "bytes", Better::lower);
-    context.record("bits_per_weight", payload * 8 / parameters, "bits", Better::lower);
+    context.record("bits_per_weight", static_cast<double>(weight_bytes) * 8 / parameters, "bits",
+                   Better::lower);
     context.record("file_bytes", static_cast<double>(subject.file_bytes), "bytes", Better::lower);
     context.record("payload_ratio", static_cast<double>(subject.twin.bytes()) / payload, "×",
                    Better::higher);

@@ -2,8 +2,11 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <set>
 
 #include "itera/plugin.hpp"
@@ -63,12 +66,21 @@ std::string arithmetic_of(const Checkpoint& checkpoint) {
   return "f32 LibTorch eager" + (from.empty() ? "" : from + " widened at load");
 }
 
+/// Resident set of this process now: both models, LibTorch and all.
+double resident_of_process() {
+  std::ifstream statm("/proc/self/statm");
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
 class Latency final : public Evaluator {
  public:
   explicit Latency(Params params) : params_(params) {}
 
   void evaluate(const Subject& subject, Context& context) override {
     const c10::NoGradGuard no_gradients;
+    fit_into(subject.architecture.longest(subject.checkpoint.config), context);
     const auto own = subject.architecture.build(subject.checkpoint),
                twin = subject.architecture.build(subject.twin);
     const at::Tensor prompt = prompt_of(subject.corpus, params_.prefill_tokens);
@@ -90,22 +102,38 @@ class Latency final : public Evaluator {
     for (const auto& [name, stored] : subject.checkpoint.tensors)
       resident += stored->resident_bytes();
     context.record("resident_bytes", static_cast<double>(resident), "bytes", Better::lower);
+    context.record("process_resident_bytes", resident_of_process(), "bytes");
     context.record("latency_threads", context.threads(), "threads");
     context.record("latency_repeats", static_cast<double>(params_.repeats), "pairs");
     context.record_text("arithmetic", arithmetic_of(subject.checkpoint));
   }
 
  private:
+  /// A model with learned positions reads no more than it has: the prompt gets what decoding
+  /// leaves.
+  void fit_into(std::optional<std::int64_t> longest, Context& context) {
+    if (!longest || params_.prefill_tokens + params_.decode_tokens <= *longest) return;
+    params_.decode_tokens =
+        std::min(params_.decode_tokens, std::max<std::int64_t>(1, *longest / 4));
+    params_.prefill_tokens = std::max<std::int64_t>(1, *longest - params_.decode_tokens);
+    context.note(
+        fmt::format("this model reads at most {} tokens: timed with {} of prefill and {} of "
+                    "decoding",
+                    *longest, params_.prefill_tokens, params_.decode_tokens));
+  }
+
   static void report(const std::string& what, const std::vector<Timing>& own,
                      const std::vector<Timing>& twin, double Timing::* field, std::int64_t tokens,
                      Context& context) {
-    std::vector<double> rates, ratios;
+    std::vector<double> rates, twin_rates, ratios;
     for (std::size_t i = 0; i < own.size(); ++i) {
       rates.push_back(static_cast<double>(tokens) / (own[i].*field));
+      twin_rates.push_back(static_cast<double>(tokens) / (twin[i].*field));
       ratios.push_back((twin[i].*field) / (own[i].*field));  // above 1: faster than the twin
     }
     const Interval interval = median_interval(ratios);
     context.record(what + "_tokens_per_second", median(rates), "tokens/s", Better::higher);
+    context.record("twin_" + what + "_tokens_per_second", median(twin_rates), "tokens/s");
     context.record(what + "_ratio", median(ratios), "×", Better::higher);
     context.record(what + "_ratio_low", interval.low, "×");
     context.record(what + "_ratio_high", interval.high, "×");

@@ -7,6 +7,7 @@
 
 #include "itera/plugin.hpp"
 #include "itera/scoring.hpp"
+#include "itera/tokenizer.hpp"
 
 namespace itera {
 
@@ -48,12 +49,17 @@ class Perplexity final : public Evaluator {
           if (context.stopping())
             throw Stopped("stopped while scoring; run again to start this stage anew");
         });
-    record(windows, scores, context);
+    const bool lossless = load_tokenizer(subject.corpus.tokenizer())->lossless();
+    if (!lossless) {
+      context.note(
+          "the tokenizer loses text, so only nats per token can be said: no bits per byte");
+    }
+    record(windows, scores, lossless && params_.predict_offset == 1, context);
   }
 
  private:
   void record(const std::vector<Window>& windows, const std::vector<WindowScore>& scores,
-              Context& context) const {
+              bool likelihood_of_the_text, Context& context) const {
     Samples nats, tokens;
     double sum = 0, targets = 0, bytes = 0;
     for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -73,8 +79,7 @@ class Perplexity final : public Evaluator {
     context.record("windows", static_cast<double>(scores.size()), "windows");
     context.record("predict_offset", static_cast<double>(params_.predict_offset));
     context.record("nats_per_token", sum / targets, "nats/token", Better::lower);
-    if (params_.predict_offset != 1)
-      return;  // not a likelihood of the text: nothing more may be said
+    if (!likelihood_of_the_text) return;  // nothing more may be said
     context.record("bits_per_byte", sum / bytes / std::numbers::ln2, "bits/byte", Better::lower);
     context.record("perplexity", std::exp(sum / targets), "", Better::lower);
   }

@@ -127,6 +127,11 @@ std::unique_ptr<Model> Itera::build(const Checkpoint& checkpoint) const {
   return std::make_unique<IteraModel>(checkpoint, from_values(checkpoint.config));
 }
 
+std::optional<std::int64_t> Itera::longest(const Values& values) const {
+  const Config c = from_values(values);
+  return c.learned_positions ? std::optional(c.context) : std::nullopt;
+}
+
 double Itera::flops_per_token(const Values& values) const {
   const Config c = from_values(values);
   std::int64_t products = c.vocabulary * c.width;  // the head; an embedding is a look-up

@@ -37,6 +37,36 @@ std::vector<std::int64_t> one_per_layer(const char* name, const std::optional<Pe
   return given->values;
 }
 
+void within(const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value >= least && value <= most) return;
+  throw Error(fmt::format("configuration of an itera model: {} is {}, expected {} to {}", name,
+                          value, least, most));
+}
+
+/// A configuration may come from a damaged file: nothing is built from numbers that make no sense.
+void check(const Config& c) {
+  within("layers", static_cast<std::int64_t>(c.layers()), 1, 256);
+  for (const auto* list : {&c.states, &c.step_rows, &c.experts, &c.expert_width}) {
+    if (list->size() != c.layers()) {
+      throw Error(
+          "configuration of an itera model: inner, states, step_rows, experts and "
+          "expert_width need one value a layer each");
+    }
+  }
+  within("vocabulary", c.vocabulary, 1, 1 << 20);
+  within("context", c.context, 1, 1 << 20);
+  within("width", c.width, 1, 8192);
+  within("taps", c.taps, 1, 64);
+  for (std::size_t i = 0; i < c.layers(); ++i) {
+    within("inner", c.inner[i], 1, 65536);
+    within("states", c.states[i], 1, 1024);
+    within("step_rows", c.step_rows[i], 1, 65536);
+    within("expert_width", c.expert_width[i], 1, 65536);
+    within("experts", c.experts[i], 0, 256);
+    if (c.experts[i] > 0) within("top_k", c.top_k, 1, c.experts[i]);
+  }
+}
+
 }  // namespace
 
 const Schema<Params>& schema() {
@@ -146,15 +176,7 @@ Config from_values(const Values& values) {
   } catch (const Values::exception& e) {
     throw Error(std::string("configuration of an itera model: ") + e.what());
   }
-  const std::size_t layers = c.inner.size();
-  for (const auto* list : {&c.states, &c.step_rows, &c.experts, &c.expert_width}) {
-    if (list->size() != layers) {
-      throw Error(
-          "configuration of an itera model: inner, states, step_rows, experts and expert_width "
-          "need one value "
-          "a layer each");
-    }
-  }
+  check(c);
   return c;
 }
 

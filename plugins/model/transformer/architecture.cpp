@@ -62,13 +62,33 @@ const Schema<Params>& schema() {
 }
 
 Config from_values(const Values& values) {
+  Config c;
   try {
-    return {values.at("vocabulary"), values.at("context"), values.at("width"),
-            values.at("layers"),     values.at("heads"),   values.at("ffn_width"),
-            values.at("tied_head")};
+    c = {values.at("vocabulary"), values.at("context"), values.at("width"),
+         values.at("layers"),     values.at("heads"),   values.at("ffn_width"),
+         values.at("tied_head")};
   } catch (const Values::exception& e) {
     throw Error(std::string("configuration of a transformer: ") + e.what());
   }
+  const auto within = [](const char* name, std::int64_t value, std::int64_t most) {
+    if (value < 1 || value > most) {
+      throw Error(fmt::format("configuration of a transformer: {} is {}, expected 1 to {}", name,
+                              value, most));
+    }
+  };
+  within("vocabulary", c.vocabulary, 1 << 20);
+  within("context", c.context, 1 << 20);
+  within("width", c.width, 8192);
+  within("layers", c.layers, 256);
+  within("ffn_width", c.ffn_width, 65536);
+  within("heads", c.heads, c.width);
+  if (c.width % c.heads != 0) {
+    throw Error(
+        fmt::format("configuration of a transformer: width {} cannot be shared evenly by {} "
+                    "heads",
+                    c.width, c.heads));
+  }
+  return c;
 }
 
 Values Transformer::configure(std::int64_t vocabulary, std::int64_t context) const {
@@ -131,6 +151,10 @@ Checkpoint Transformer::initialise(const Values& values, std::int64_t seed) cons
 std::unique_ptr<Model> Transformer::build(const Checkpoint& checkpoint) const {
   check_tensors(checkpoint, tensors(checkpoint.config));
   return std::make_unique<TransformerModel>(checkpoint, from_values(checkpoint.config));
+}
+
+std::optional<std::int64_t> Transformer::longest(const Values& values) const {
+  return from_values(values).context;
 }
 
 double Transformer::flops_per_token(const Values& values) const {

@@ -34,6 +34,7 @@ class Transformer final : public Architecture {
   [[nodiscard]] TensorTable tensors(const Values& config) const override;
   [[nodiscard]] Checkpoint initialise(const Values& config, std::int64_t seed) const override;
   [[nodiscard]] std::unique_ptr<Model> build(const Checkpoint& checkpoint) const override;
+  [[nodiscard]] std::optional<std::int64_t> longest(const Values& config) const override;
   [[nodiscard]] double flops_per_token(const Values& config) const override;
 
  private:

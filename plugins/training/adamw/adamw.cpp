@@ -95,6 +95,12 @@ double mean_nats(const std::vector<WindowScore>& scores) {
 }
 
 void keep_if_best(RunState& state, double loss) {
+  if (!std::isfinite(loss)) {
+    throw Error(
+        fmt::format("training diverged: validation loss {} after step {} with learning rate "
+                    "{:.3g}; try a lower learning_rate or a longer warmup",
+                    loss, state.step, state.curve.back().learning_rate));
+  }
   state.validations_without_gain++;
   if (!(loss < state.best_loss)) return;
   state.best_loss = loss;

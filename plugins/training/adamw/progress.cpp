@@ -1,4 +1,4 @@
-// One line: loss 3.214, validation 3.401, 3 912 tokens/s.
+// One line: loss 3.214, val 3.401, 3 912 tokens/s.
 #include "progress.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ void Speedometer::show(const RunState& state) {
       std::find_if(state.curve.rbegin(), state.curve.rend(),
                    [](const CurvePoint& p) { return p.validation_loss.has_value(); });
   if (validated != state.curve.rend())
-    text += fmt::format(", validation {:.3f}", *validated->validation_loss);
+    text += fmt::format(", val {:.3f}", *validated->validation_loss);
   text += fmt::format(", {:.0f} tokens/s", tokens_per_second(state.step));
   context_.progress({state.step, steps_, std::move(text)});
 }

@@ -68,8 +68,9 @@ void log(const Task& task, const std::string& text) {
 
 void run(const Task& task) {
   const std::string mode = task.components.begin()->second.parameters.value("mode", "ok");
+  if (mode == "wait") say(event::Note{task.key, "waits for another run"});
   say(event::Started{task.key});
-  if (mode == "ok") return succeed(task);
+  if (mode == "ok" || mode == "wait") return succeed(task);
   if (mode == "slow") {
     append_line(task.cache / "times", "begin " + task.key);
     nap(150);

@@ -1,4 +1,6 @@
-// Components that misbehave on demand: throw what nobody expects, wait to be stopped, lose a tensor.
+// Components that misbehave on demand: throw what nobody expects, wait to be stopped, lose a
+// tensor.
+// tensor.
 #include <ATen/ops/ones.h>
 
 #include <chrono>
@@ -32,7 +34,7 @@ class Source final : public DataSource {
     if (how_ == "run out of memory") throw std::bad_alloc();
     if (how_ == "throw something standard") throw std::out_of_range("no such place");
     if (how_ == "multiply what does not fit") at::ones({2, 3}).matmul(at::ones({2, 3}));
-    if (how_ == "give up") throw Error("nothing can be done", Fault::gate);
+    if (how_ == "give up") throw Error("nothing can be done", Fault::missing);
     if (how_ == "record nonsense") context.record("loss", 0.0 / 0.0);
     for (int i = 0; how_ == "wait" && !context.stopping() && i < 6000; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -1,4 +1,5 @@
 // itera-worker: the only process that loads LibTorch and plugins.
+#include <c10/util/Exception.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -52,6 +53,9 @@ int main(int argc, char** argv) {
   } catch (const itera::Error& e) {
     std::fprintf(stderr, "itera-worker: %s\n", e.what());
     return static_cast<int>(e.fault());
+  } catch (const c10::Error& e) {
+    std::fprintf(stderr, "itera-worker: %s\n", e.what_without_backtrace());
+    return static_cast<int>(itera::Fault::failed);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "itera-worker: %s\n", e.what());
     return static_cast<int>(itera::Fault::failed);
