@@ -32,7 +32,7 @@ test: setup  ## every test: all of it as released, then the torch-free rooms und
 	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
 
 bench: build  ## how fast it trains and reads, against the matrix product of the same run
-	cmake --build --preset release --target speed_bench -j $(JOBS)
+	cmake --build --preset release --target speed_bench host_bench -j $(JOBS)
 	@for bench in $(BIN)/*_bench; do $$bench || exit 1; done
 
 tidy:  ## clang-tidy on the torch-free rooms

@@ -1,9 +1,6 @@
 // The program as a whole: what it says of itself, how it answers a slip, what it is made of.
 #include "cli/app.hpp"
 
-#include <algorithm>
-#include <chrono>
-
 #include "program.hpp"
 
 namespace itera::cli {
@@ -43,27 +40,6 @@ TEST_F(App, LinksNoLibTorch) {
   for (const char* library : {"torch", "c10", "itera", "gomp"}) {
     EXPECT_THAT(needed, Not(HasSubstr("[lib" + std::string(library))));
   }
-}
-
-/// The least of several tries: what the program needs, whatever else the machine does.
-double milliseconds_of(const std::function<void()>& action) {
-  double least = 1e9;
-  for (int i = 0; i < 10; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    action();
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-    least = std::min(least, took.count());
-  }
-  return least;
-}
-
-TEST_F(App, AnswersAtOnce) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "not as users run it";
-#endif
-  EXPECT_LT(milliseconds_of([&] { run("--help"); }), 20);
-  EXPECT_LT(milliseconds_of([&] { run("validate trial.yaml"); }), 50);
-  EXPECT_LT(milliseconds_of([&] { run("plan trial.yaml"); }), 50);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_F(Generate, WhatIsNotThere) {
   EXPECT_EQ(neither.code, 4);
   EXPECT_EQ(neither.err,
             "itera-lab: no checkpoint file \"nosuch.safetensors\" and no run "
-            "'nosuch.safetensors' under 'runs': expected a folder, NAME/last, NAME/ID or last; "
+            "'nosuch.safetensors' under 'runs': expected a folder, NAME, NAME/ID or last; "
             "there are: trial/ID\n");
   const Said said = run("generate last --point 7 --prompt x");
   EXPECT_EQ(said.code, 4);

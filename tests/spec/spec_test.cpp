@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
 
 #include "base/files.hpp"
@@ -182,17 +181,6 @@ TEST(Spec, MissingAndInvalidAreToldApart) {
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::invalid);
   }
-}
-
-TEST(Spec, ReadsInMilliseconds) {
-  const Catalogue installed = catalogue();
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < 20; ++i) read_spec_text(full, "a.yaml", {}, installed);
-  const std::chrono::duration<double, std::milli> each =
-      (std::chrono::steady_clock::now() - begin) / 20;
-  EXPECT_LT(each.count(), 20)
-      << "with sanitizers and other work on the machine; a tenth of that without";
-  RecordProperty("milliseconds", std::to_string(each.count()));
 }
 
 TEST(Spec, DamageIsFoundOrHarmless) {

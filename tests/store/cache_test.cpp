@@ -92,6 +92,17 @@ TEST_F(CacheTest, DamagedFolderDoesNotCountAndIsReplaced) {
   EXPECT_EQ(partial(), 0U);
 }
 
+TEST_F(CacheTest, AStageThatLostAFileOrPartOfOneDoesNotCount) {
+  publish(key, "0123456789");
+  EXPECT_TRUE(cache.has(key));
+  fs::resize_file(cache.folder(key) / "result.txt", 4);
+  EXPECT_FALSE(cache.has(key));
+  publish(key, "good");
+  EXPECT_EQ(result(key), "good");
+  fs::remove(cache.folder(key) / "result.txt");
+  EXPECT_FALSE(cache.has(key));
+}
+
 TEST_F(CacheTest, LeftoversOfTheDeadAreRemovedThoseOfTheLivingStay) {
   const fs::path mine = cache.begin(key);
   const pid_t child = ::fork();

@@ -98,7 +98,7 @@ void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
       "examples:\n"
       "  itera-lab generate last --prompt \"In the beginning\"\n"
       "  itera-lab generate model.safetensors --prompt \"And\" --temperature 0    greedy");
-  command->add_option("SOURCE", options->source, "a checkpoint file or a run (NAME/last, last)")
+  command->add_option("SOURCE", options->source, "a checkpoint file or a run (NAME, NAME/ID, last)")
       ->required();
   command->add_option("--prompt", options->prompt, "what the text begins with")
       ->type_name("TEXT")

@@ -33,7 +33,7 @@ void add_report(CLI::App& app, const Globals&, Chosen& chosen) {
       "examples:\n"
       "  itera-lab report last\n"
       "  itera-lab report phase8_fp16/last --publish    for others: into reports/published/");
-  command->add_option("RUN", *run, "a run folder, NAME/last, NAME/ID or last")->required();
+  command->add_option("RUN", *run, "a run folder, NAME (its last), NAME/ID or last")->required();
   command->add_flag("--publish", *published, "also into reports/published/, naming no folder");
   command->callback([&chosen, run, published] {
     chosen = [run, published] { return report(*run, *published); };

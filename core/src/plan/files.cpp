@@ -53,10 +53,12 @@ Values with_digests(const std::vector<Parameter>& declared, Values values, const
 std::string digest_of_input(const fs::path& file, const std::string& where,
                             const DigestOf& digest_of) {
   if (!fs::is_regular_file(file)) {
+    const bool alone = where.ends_with("[0]");  // a list of one may be written as its entry
+    const std::string parameter = alone ? where.substr(0, where.size() - 3) : where;
     throw Error(
         where + ": " +
             (fs::is_directory(file) ? "expected a file, found a folder: \"" : "no such file: \"") +
-            file.string() + "\"; name another with -s " + where + "=FILE",
+            file.string() + "\"; name another with -s " + parameter + "=FILE",
         Fault::missing);
   }
   return digest_of(file);

@@ -64,15 +64,35 @@ void sync_tree(const fs::path& folder) {
   sync(folder);
 }
 
+/// Name → bytes of every file of a stage.
+Values sizes_of(const fs::path& folder) {
+  Values sizes = Values::object();
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_regular_file()) sizes[entry.path().filename().string()] = entry.file_size();
+  }
+  return sizes;
+}
+
+bool has_files(const fs::path& folder, const Values& sizes) {
+  for (const auto& [name, bytes] : sizes.items()) {
+    std::error_code none;
+    if (fs::file_size(folder / name, none) != bytes.get<std::uintmax_t>() || none) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Values> Cache::meta(const std::string& key) const {
   try {
     const fs::path file = folder(key) / "meta.json";
     Values found = parse_json(read_file(file), file.string());
-    if (found.is_object() && found.value("key", Values()) == key) return found;
+    if (found.is_object() && found.value("key", Values()) == key &&
+        has_files(folder(key), found.value("files", Values::object()))) {
+      return found;
+    }
   } catch (const Error&) {  // not there, or damaged: as good as not there
-  }
+  } catch (const Values::exception&) {}
   return std::nullopt;
 }
 
@@ -116,6 +136,7 @@ fs::path Cache::begin(const std::string& key) const {
 
 void Cache::publish(const fs::path& temporary, const std::string& key, Values meta) const {
   meta["key"] = key;
+  meta["files"] = sizes_of(temporary);
   write_file(temporary / "meta.json", meta.dump(2) + "\n");
   sync_tree(temporary);
   const fs::path target = folder(key);

@@ -21,8 +21,8 @@ class Cache {
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
   [[nodiscard]] std::filesystem::path folder(const std::string& key) const { return root_ / key; }
 
-  /// What publish() wrote; nothing when the folder is not there, is damaged or belongs to another
-  /// key.
+  /// What publish() wrote; nothing when the folder is not there, is damaged, lost a file or
+  /// part of one, or belongs to another key.
   [[nodiscard]] std::optional<Values> meta(const std::string& key) const;
   [[nodiscard]] bool has(const std::string& key) const { return meta(key).has_value(); }
 

@@ -57,12 +57,12 @@ fs::path find_run(const fs::path& runs_root, const std::string& text) {
   const std::vector<fs::path> runs = all_runs(runs_root);
   if (text == "last" && !runs.empty()) return runs.front();
   if (!text.empty()) {
-    for (const fs::path& path : {runs_root / text, fs::path(text)}) {
+    for (const fs::path& path : {runs_root / text, runs_root / text / "last", fs::path(text)}) {
       if (is_run(path)) return settle(path);
     }
   }
   throw Error(
-      fmt::format("no run '{}' under '{}': expected a folder, NAME/last, NAME/ID or last; {}", text,
+      fmt::format("no run '{}' under '{}': expected a folder, NAME, NAME/ID or last; {}", text,
                   runs_root.string(), listed(runs)),
       Fault::missing);
 }

@@ -43,7 +43,7 @@ class RunFolder {
   std::filesystem::path path_;
 };
 
-/// The run meant by a path, "NAME/last", "NAME/ID" or "last", the newest of all.
+/// The run meant by a path, "NAME" (its last), "NAME/ID" or "last", the newest of all.
 /// Throws Error (Fault::missing) saying which runs there are.
 std::filesystem::path find_run(const std::filesystem::path& runs_root, const std::string& text);
 

@@ -37,6 +37,8 @@ class Stream {
     flush(whole());
   }
   void finish() { flush(pending_.size()); }
+  /// The other end of the pipe was closed: nobody wants more.
+  [[nodiscard]] bool reader_gone() const { return reader_gone_; }
 
  private:
   static constexpr std::size_t looked_back = 4;  // tokens; a word's space depends on the one before
@@ -54,12 +56,13 @@ class Stream {
 
   void flush(std::size_t count) {
     std::fwrite(pending_.data(), 1, count, stdout);
-    if (std::fflush(stdout) != 0) throw Stopped("the reader of the text is gone");
+    reader_gone_ = std::fflush(stdout) != 0;
     pending_.erase(0, count);
   }
 
   const Tokenizer& tokenizer_;
   std::string pending_;
+  bool reader_gone_ = false;
 };
 
 /// logits (V) → an id.
@@ -132,7 +135,7 @@ void generate(const Generation& request) {
 
   const auto begin = std::chrono::steady_clock::now();
   at::Tensor next = at::tensor(ids, at::kLong).unsqueeze(0);  // (1, T)
-  while (ids.size() < end && !stop_requested()) {
+  while (ids.size() < end && !stop_requested() && !stream.reader_gone()) {
     const at::Tensor logits =
         model->forward(next, state.get()).logits.select(1, -1).squeeze(0);  // (V)
     ids.push_back(choose(logits.narrow(0, 0, std::min(logits.size(0), tokenizer->vocabulary())),
