@@ -1,6 +1,8 @@
 // How fast a model trains and reads, against the f32 matrix product of the same run on the same
 // threads.
 //
+// Workers run with OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=100000; `make bench` sets both.
+//
 //   build/release/bin/speed_bench            everything
 //   build/release/bin/speed_bench --benchmark_filter=train
 #include <ATen/ATen.h>

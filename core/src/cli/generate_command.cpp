@@ -84,6 +84,7 @@ int generate(const Globals& globals, const Options& options) {
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   setenv("OMP_WAIT_POLICY", "passive", 1);
+  setenv("GOMP_SPINCOUNT", "100000", 1);
   execv(words[0].c_str(), arguments.data());
   throw Error("cannot start \"" + words[0] + "\": " + std::strerror(errno), Fault::missing);
 }

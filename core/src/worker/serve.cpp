@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <new>
 #include <optional>
 #include <thread>
@@ -106,6 +107,12 @@ class Server {
   Loader loader_;
 };
 
+/// Whether the host that started this worker, and said so, died before we could ask for its signal.
+bool host_is_gone() {
+  const char* host = std::getenv("ITERA_HOST");
+  return host != nullptr && std::to_string(getppid()) != host;
+}
+
 /// One line of stdin; nothing at its end or when asked to stop.
 std::optional<std::string> next_line() {
   std::string line;
@@ -123,6 +130,7 @@ std::optional<std::string> next_line() {
 int serve() {
   listen_for_stop();
   prctl(PR_SET_PDEATHSIG, SIGTERM);  // a worker whose host was killed saves itself and ends
+  if (host_is_gone()) return static_cast<int>(Fault::stopped);
   keep_freed_memory();
   const int events = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
   if (events < 0) throw Error("the worker has no standard output to write events to", Fault::usage);
