@@ -1,6 +1,7 @@
 // Components through the real border, and a small corpus to try them on.
 #pragma once
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -60,6 +61,22 @@ inline Corpus small_corpus(const std::filesystem::path& folder,
   std::filesystem::create_directories(folder);
   Corpus::write(draft, folder);
   return Corpus::open(folder);
+}
+
+/// The logits of ids (B, T) read as decoding reads them: up to each cut at once, then one by one,
+/// with the state carried on.
+inline at::Tensor decoded(const Model& model, const at::Tensor& ids,
+                          const std::vector<std::int64_t>& cuts) {
+  const auto state = model.start(ids.size(0));
+  std::vector<at::Tensor> parts;
+  std::int64_t read = 0;
+  const auto read_to = [&](std::int64_t end) {
+    parts.push_back(model.forward(ids.slice(1, read, end), state.get()).logits);
+    read = end;
+  };
+  for (const std::int64_t cut : cuts) read_to(cut);
+  while (read < ids.size(1)) read_to(read + 1);
+  return at::cat(parts, 1);
 }
 
 }  // namespace itera::test

@@ -23,7 +23,7 @@ using testing_support::error_of;
 constexpr std::int64_t vocabulary = 5;
 
 /// The simplest language model: the logits are a row of a table. Its gradient can be written down.
-class Bigram final : public Architecture {
+class Bigram : public Architecture {
  public:
   struct Table final : Model {
     StoredPtr table;
@@ -215,6 +215,29 @@ TEST_F(AdamW, StopsWhenTheLossIsNotANumber) {
   });
   EXPECT_THAT(message, testing::ContainsRegex(
                            "training diverged: loss .*nan.* at step [0-9]+ with learning rate"));
+}
+
+TEST_F(AdamW, StopsWhenOnlyTheValidationLossIsNotANumber) {
+  struct Holed final : Bigram {  // the row of token 4, which only validation reads, is no number
+    Checkpoint initialise(const Values& config, std::int64_t seed) const override {
+      Checkpoint c = Bigram::initialise(config, seed);
+      at::Tensor table = c.at("table")->dense().clone();
+      table[4].fill_(NAN);
+      c.tensors["table"] = store_f32(table);
+      return c;
+    }
+  };
+  CorpusDraft draft{R"({"kind":"char","characters":[]})", vocabulary, 2, {}, {}, {}};
+  draft.ids = {0, 1, 2, 4, 4, 4, 0, 1, 2, 0, 1, 2};
+  draft.bytes.assign(draft.ids.size(), 1);
+  for (std::int64_t i = 0; i < 4; ++i)
+    draft.documents[static_cast<std::size_t>(i)] = {{"d", 3 * i, 3 * i + 3}};
+  std::filesystem::create_directories(folder / "corpus");
+  Corpus::write(draft, folder / "corpus");
+  const Corpus corpus = Corpus::open(folder / "corpus");
+  const Values parameters{{"steps", 9}, {"batch", 1}, {"validate_every", 2}};
+  EXPECT_THAT(error_of([&] { train(parameters, Holed(), corpus); }),
+              HasSubstr("training diverged: validation loss nan after step 2"));
 }
 
 TEST_F(AdamW, NeedsOneWindowOfText) {

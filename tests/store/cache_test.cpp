@@ -143,7 +143,7 @@ TEST_F(CacheTest, OldScratchIsRemovedUnlessSomebodyHoldsIt) {
       fs::last_write_time(cache.scratch(which), fs::file_time_type::clock::now() - hours{2});
     }
   }
-  const Lock held = cache.lock(other);
+  const Lock held = cache.try_lock(other).value();
   cache.forget_scratch(hours{1});
   EXPECT_FALSE(fs::exists(root() / "scratch" / key));
   EXPECT_TRUE(fs::exists(root() / "scratch" / other / "state"));
@@ -151,7 +151,7 @@ TEST_F(CacheTest, OldScratchIsRemovedUnlessSomebodyHoldsIt) {
 }
 
 TEST_F(CacheTest, LockIsPerKey) {
-  const Lock held = cache.lock(key);
+  const Lock held = cache.try_lock(key).value();
   EXPECT_FALSE(cache.try_lock(key));
   EXPECT_TRUE(cache.try_lock(other));
 }

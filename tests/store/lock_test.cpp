@@ -12,7 +12,7 @@ using LockTest = FolderTest;
 
 TEST_F(LockTest, SecondHolderIsRefusedUntilTheFirstLetsGo) {
   {
-    const Lock held = Lock::wait(folder / "lock" / "a");
+    const Lock held = Lock::attempt(folder / "lock" / "a").value();
     EXPECT_FALSE(Lock::attempt(folder / "lock" / "a"));
     EXPECT_TRUE(Lock::attempt(folder / "lock" / "b"));
   }
@@ -22,7 +22,7 @@ TEST_F(LockTest, SecondHolderIsRefusedUntilTheFirstLetsGo) {
 TEST_F(LockTest, MovesWithItsOwner) {
   std::optional<Lock> kept;
   {
-    Lock held = Lock::wait(folder / "a");
+    Lock held = Lock::attempt(folder / "a").value();
     kept = std::move(held);
   }
   EXPECT_FALSE(Lock::attempt(folder / "a"));
@@ -33,7 +33,7 @@ TEST_F(LockTest, MovesWithItsOwner) {
 TEST_F(LockTest, EndsWithItsProcess) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const Lock held = Lock::wait(folder / "a");
+    const Lock held = Lock::attempt(folder / "a").value();
     ::_exit(0);  // no destructor runs
   }
   ::waitpid(child, nullptr, 0);

@@ -1,15 +1,14 @@
 // itera-lab generate: a checkpoint writes. The worker does it; this finds the checkpoint.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
+#include "exec/worker_process.hpp"
 #include "itera/error.hpp"
 #include "store/run.hpp"
 
@@ -62,8 +61,8 @@ std::string model_plugins(const Catalogue& catalogue) {
   return join(files, ":");
 }
 
-/// Becomes the worker; returns only when that fails.
-int generate(const Globals& globals, const Options& options) {
+/// Becomes the worker.
+[[noreturn]] void generate(const Globals& globals, const Options& options) {
   if (options.prompt.empty()) {
     throw Error("the prompt is empty: give --prompt at least one character", Fault::usage);
   }
@@ -80,13 +79,7 @@ int generate(const Globals& globals, const Options& options) {
                                  fmt::format("--threads={}", options.threads)};
   const std::string plugins = model_plugins(installation.catalogue);
   if (!plugins.empty()) words.push_back("--plugins=" + plugins);  // CLI11 cannot take an empty one
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  setenv("OMP_WAIT_POLICY", "passive", 1);
-  setenv("GOMP_SPINCOUNT", "100000", 1);
-  execv(words[0].c_str(), arguments.data());
-  throw Error("cannot start \"" + words[0] + "\": " + std::strerror(errno), Fault::missing);
+  become_worker(std::move(words), options.threads);
 }
 
 }  // namespace
@@ -123,7 +116,7 @@ void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
   command->callback([&globals, &chosen, options] {
-    chosen = [&globals, options] { return generate(globals, *options); };
+    chosen = [&globals, options]() -> int { generate(globals, *options); };
   });
 }
 

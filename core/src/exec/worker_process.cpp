@@ -22,12 +22,11 @@ namespace {
 
 constexpr std::size_t longest_line = std::size_t{1} << 20;
 
-/// The environment with barriers that do not spin (two workers on one core) and a fixed number of
-/// threads.
+/// The environment with a fixed number of threads and barriers that spin for a moment only: longer,
+/// and a busy core stalls every small operation for a scheduler's slice; not at all, and two
+/// threads train a quarter slower.
 std::vector<std::string> environment_for(int threads) {
   const std::string count = std::to_string(threads);
-  // A thread that waits spins for a moment only: longer, and a busy core stalls every small
-  // operation for a scheduler's slice; not at all, and two threads train a quarter slower.
   const std::vector<std::string> own{"OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=100000",
                                      "OMP_NUM_THREADS=" + count, "MKL_NUM_THREADS=" + count,
                                      "ITERA_HOST=" + std::to_string(::getpid())};
@@ -96,6 +95,12 @@ std::string ending(int status) {
 }
 
 }  // namespace
+
+void become_worker(std::vector<std::string> words, int threads) {
+  std::vector<std::string> variables = environment_for(threads);
+  ::execve(words.front().c_str(), pointers(words).data(), pointers(variables).data());
+  throw Error("cannot start \"" + words.front() + "\": " + std::strerror(errno), Fault::missing);
+}
 
 WorkerProcess::WorkerProcess(const std::filesystem::path& program, int threads,
                              const std::filesystem::path& log)

@@ -10,6 +10,10 @@
 
 namespace itera {
 
+/// Turns this process into the worker: `words` are the program and its arguments, `threads` is for
+/// OpenMP and MKL. Returns only by an Error (Fault::missing).
+[[noreturn]] void become_worker(std::vector<std::string> words, int threads);
+
 class WorkerProcess {
  public:
   /// Starts `program serve` in a process group of its own, with `threads` for OpenMP and MKL;

@@ -12,7 +12,9 @@ namespace fs = std::filesystem;
 
 void visit_value(const Parameter& declared, Values& value, const std::string& where,
                  const PathVisitor& visit) {
-  if (value.is_array()) {
+  if (value.is_array() && value.size() == 1) {  // may have been written without brackets
+    visit_value(declared, value[0], where, visit);
+  } else if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i) {
       visit_value(declared, value[i], where + "[" + std::to_string(i) + "]", visit);
     }
@@ -53,12 +55,10 @@ Values with_digests(const std::vector<Parameter>& declared, Values values, const
 std::string digest_of_input(const fs::path& file, const std::string& where,
                             const DigestOf& digest_of) {
   if (!fs::is_regular_file(file)) {
-    const bool alone = where.ends_with("[0]");  // a list of one may be written as its entry
-    const std::string parameter = alone ? where.substr(0, where.size() - 3) : where;
     throw Error(
         where + ": " +
             (fs::is_directory(file) ? "expected a file, found a folder: \"" : "no such file: \"") +
-            file.string() + "\"; name another with -s " + parameter + "=FILE",
+            file.string() + "\"; name another with -s " + where + "=FILE",
         Fault::missing);
   }
   return digest_of(file);

@@ -119,8 +119,6 @@ void Cache::forget_scratch(std::chrono::hours older_than) const {
   }
 }
 
-Lock Cache::lock(const std::string& key) const { return Lock::wait(root_ / "lock" / key); }
-
 std::optional<Lock> Cache::try_lock(const std::string& key) const {
   return Lock::attempt(root_ / "lock" / key);
 }

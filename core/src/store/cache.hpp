@@ -36,7 +36,6 @@ class Cache {
   /// a hundred a call.
   void forget_scratch(std::chrono::hours older_than) const;
 
-  [[nodiscard]] Lock lock(const std::string& key) const;
   [[nodiscard]] std::optional<Lock> try_lock(const std::string& key) const;
 
   /// A fresh, empty folder on the cache's disk to write a stage into. Removes what dead processes

@@ -24,29 +24,16 @@ int open_lock(const std::filesystem::path& file) {
   return descriptor;
 }
 
-bool take(int descriptor, int operation, const std::filesystem::path& file) {
-  while (::flock(descriptor, operation) != 0) {
-    if (errno == EINTR) continue;
-    const int fault = errno;
-    ::close(descriptor);
-    if (fault == EWOULDBLOCK) return false;
-    throw Error(fmt::format("cannot lock '{}': {}", file.string(), std::strerror(fault)));
-  }
-  return true;
-}
-
 }  // namespace
 
-Lock Lock::wait(const std::filesystem::path& file) {
-  const int descriptor = open_lock(file);
-  take(descriptor, LOCK_EX, file);
-  return Lock(descriptor);
-}
-
 std::optional<Lock> Lock::attempt(const std::filesystem::path& file) {
-  const int descriptor = open_lock(file);
-  if (!take(descriptor, LOCK_EX | LOCK_NB, file)) return std::nullopt;
-  return Lock(descriptor);
+  Lock lock(open_lock(file));
+  while (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno == EWOULDBLOCK) return std::nullopt;
+    throw Error(fmt::format("cannot lock '{}': {}", file.string(), std::strerror(errno)));
+  }
+  return lock;
 }
 
 Lock::Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -8,8 +8,6 @@ namespace itera {
 
 class Lock {
  public:
-  /// Waits for it.
-  static Lock wait(const std::filesystem::path& file);
   /// Nothing when somebody else holds it.
   static std::optional<Lock> attempt(const std::filesystem::path& file);
 

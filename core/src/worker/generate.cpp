@@ -13,6 +13,7 @@
 #include "itera/component.hpp"
 #include "itera/error.hpp"
 #include "itera/tokenizer.hpp"
+#include "itera/utf8.hpp"
 #include "worker/loader.hpp"
 #include "worker/process.hpp"
 #include "worker/stop.hpp"
@@ -43,15 +44,16 @@ class Stream {
  private:
   static constexpr std::size_t looked_back = 4;  // tokens; a word's space depends on the one before
 
-  /// How much of what is pending no later byte can change.
+  /// How much of what is pending no later byte can change: all but a character's first bytes.
   [[nodiscard]] std::size_t whole() const {
-    for (std::size_t tail = 1; tail <= std::min<std::size_t>(3, pending_.size()); ++tail) {
-      const auto first = static_cast<unsigned char>(pending_[pending_.size() - tail]);
-      const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-      if (length > tail) return pending_.size() - tail;
-      if (first < 0x80 || first >= 0xC0) break;
+    const std::string_view all = pending_;
+    for (std::size_t tail = 1; tail <= std::min<std::size_t>(3, all.size()); ++tail) {
+      const std::string_view end = all.substr(all.size() - tail);
+      const auto first = static_cast<unsigned char>(end[0]);
+      if (first < 0x80) break;
+      if (first >= 0xC0) return utf8_length(end) == 0 ? all.size() - tail : all.size();
     }
-    return pending_.size();
+    return all.size();
   }
 
   void flush(std::size_t count) {
