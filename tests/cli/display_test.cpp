@@ -38,11 +38,11 @@ TEST_F(DisplayTest, LinesElsewhere) {
   display.progress(stage, step(0));
   now += 9s;
   display.progress(stage, step(100));
-  display.tick();
+  display.tick({});
   EXPECT_EQ(take(), "start   train itera\n") << "a line every ten seconds at most";
   now += 1s;
-  display.tick();
-  display.tick();
+  display.tick({});
+  display.tick({});
   EXPECT_EQ(take(), "        train itera: 100/600, loss 3.21, 50.0 s left\n");
   display.note(stage, "two\nlines");
   display.finished(stage, {Status::done, 61.0, 0, 0, ""});
@@ -60,7 +60,7 @@ TEST_F(DisplayTest, BarsOnATerminal) {
   display.progress(stage, step(0));
   now += 10s;
   display.progress(stage, step(300));
-  display.tick();
+  display.tick({});
   EXPECT_EQ(take(),
             "\x1b[1A\x1b[J"
             "train itera  [#####------]  300/600  loss 3.21  10.0 s left\n");
@@ -73,7 +73,7 @@ TEST_F(DisplayTest, SeveralBars) {
   display.started(stage);
   display.started(other);
   take();
-  display.tick();
+  display.tick({});
   EXPECT_EQ(take(), "\x1b[2A\x1b[Jtrain itera …\ncompress fp16 …\n");
 }
 
@@ -91,10 +91,59 @@ TEST_F(DisplayTest, QuietSaysOnlyWhatFailed) {
   quiet.quiet = true;
   Display display(quiet);
   display.started(stage);
-  display.tick();
+  display.tick({});
   display.note(stage, "note");
   display.finished(stage, {Status::failed, 0, 0, 0, "no"});
   EXPECT_EQ(take(), "failed  train itera: no\n");
+}
+
+TEST_F(DisplayTest, OneBarForAllOnATerminal) {
+  Display display(means(true));
+  display.started(stage);
+  take();
+  display.tick({8, 4, 1, 0, 90.0});
+  EXPECT_EQ(take(),
+            "\x1b[1A\x1b[Jtrain itera …\n"
+            "[#######-------]  4/8 stages  1 failed  about 1 min 30 s left\n");
+  display.tick({8, 5, 1, 2, {}});
+  EXPECT_EQ(take(),
+            "\x1b[2A\x1b[Jtrain itera …\n"
+            "[############--------]  5/8 stages  1 failed  2 skipped\n");
+  display.finish();
+  EXPECT_EQ(take(), "\x1b[2A\x1b[J");
+}
+
+TEST_F(DisplayTest, OneLineForAllInAMinuteElsewhere) {
+  Display display(means(false));
+  display.tick({8, 4, 0, 0, 90.0});
+  now += 59s;
+  display.tick({8, 4, 0, 0, 90.0});
+  EXPECT_EQ(take(), "");
+  now += 1s;
+  display.tick({8, 4, 0, 0, 30.0});
+  display.tick({8, 4, 0, 0, 30.0});
+  EXPECT_EQ(take(), "        4/8 stages  about 30.0 s left\n");
+}
+
+TEST_F(DisplayTest, LongListOfWhatIsCachedIsCounted) {
+  Display display(means(false));
+  for (int i = 0; i < 23; ++i) display.finished(stage, {Status::cached, 1, 0, 0, ""});
+  display.finished(other, {Status::done, 1, 0, 0, ""});
+  std::string expected;
+  for (int i = 0; i < 20; ++i) expected += "cached  train itera\n";
+  EXPECT_EQ(take(), expected + "cached  and 3 more\ndone    compress fp16 (1.0 s)\n");
+  for (int i = 0; i < 21; ++i) display.finished(stage, {Status::cached, 1, 0, 0, ""});
+  take();
+  display.finish();
+  EXPECT_EQ(take(), "cached  and 1 more\n");
+}
+
+TEST_F(DisplayTest, StageThatRunsAgainIsTold) {
+  Display display(means(true));
+  display.started(stage);
+  take();
+  display.again(stage, "the worker ended");
+  EXPECT_EQ(take(), "\x1b[1A\x1b[Jagain   train itera: the worker ended\n");
 }
 
 TEST_F(DisplayTest, Colors) {

@@ -13,9 +13,11 @@ using testing::HasSubstr;
 
 class Help : public Program {};
 
-constexpr const char* commands[] = {"",       "run",     "plan",         "validate",
-                                    "show",   "plugins", "plugins show", "plugins readme",
-                                    "report", "generate"};
+constexpr const char* commands[] = {"",       "run",      "plan",         "validate",
+                                    "show",   "plugins",  "plugins show", "plugins readme",
+                                    "report", "generate", "status",       "logs",
+                                    "resume", "retry",    "cancel",       "runs",
+                                    "clean",  "compare"};
 
 TEST_F(Help, FitsAScreenAndBeginsWithExamples) {
   for (const std::string command : commands) {

@@ -27,6 +27,43 @@ TEST_F(PlanCommand, NewThenCachedThenStale) {
             "2 points, 5 stages: 0 new, 3 cached, 2 stale\n");
 }
 
+TEST_F(PlanCommand, ASweepSharesWhatIsEqual) {
+  write_file(folder / "trial.yaml",
+             spec() + "sweep:\n  axes: {\"compression[0].form\": [f16, bf16]}\n  seeds: [1, 2]\n");
+  EXPECT_EQ(run("plan trial.yaml").out,
+            "new     KEY  prepare text\n"
+            "new     KEY  train itera with adamw for f32, seed=1\n"
+            "new     KEY  evaluate perplexity of f32, seed=1\n"
+            "new     KEY  compress fp16 for fp16, seed=1\n"
+            "new     KEY  evaluate perplexity of fp16, seed=1\n"
+            "new     KEY  compress fp16 for fp16 (bf16), seed=1\n"
+            "new     KEY  evaluate perplexity of fp16 (bf16), seed=1\n"
+            "new     KEY  train itera with adamw for f32, seed=2\n"
+            "new     KEY  evaluate perplexity of f32, seed=2\n"
+            "new     KEY  compress fp16 for fp16, seed=2\n"
+            "new     KEY  evaluate perplexity of fp16, seed=2\n"
+            "new     KEY  compress fp16 for fp16 (bf16), seed=2\n"
+            "new     KEY  evaluate perplexity of fp16 (bf16), seed=2\n"
+            "6 points, 13 stages: 13 new, 0 cached, 0 stale\n");
+}
+
+TEST_F(PlanCommand, ACheckpointIsImported) {
+  write_file(folder / "some.pt", "weights");
+  write_file(folder / "trial.yaml",
+             "name: trial\ndata: {use: text, path: text.txt}\n"
+             "checkpoint: {path: some.pt, partial: true}\ncompression: [{use: fp16}]\n"
+             "evaluation: [{use: perplexity}]\n");
+  EXPECT_EQ(run("plan trial.yaml").out,
+            "new     KEY  prepare text\n"
+            "new     KEY  import some.pt\n"
+            "new     KEY  evaluate perplexity of some\n"
+            "new     KEY  compress fp16\n"
+            "new     KEY  evaluate perplexity of fp16\n"
+            "2 points, 5 stages: 5 new, 0 cached, 0 stale\n");
+  EXPECT_THAT(run("plan trial.yaml -s checkpoint=none.pt").err,
+              testing::HasSubstr("none.pt\"; name another with -s checkpoint=FILE\n"));
+}
+
 TEST_F(PlanCommand, Json) {
   const Said said = run("plan trial.yaml --json");
   const Values json = parse_json(file("out.txt"), "plan");

@@ -48,6 +48,27 @@ class Program : public testing_support::InFolder {
             plain(read_file(folder / "err.txt"))};
   }
 
+  /// Lines of a shell, run in the folder; $LAB is itera-lab. What it wrote, and its exit code.
+  Said script(const std::string& lines) const {
+    write_file(folder / "script.sh", "cd '" + folder.string() +
+                                         "'\nLAB='" HOME_OF_CLI
+                                         "/bin/itera-lab'\n"
+                                         "wait_for() {\n"
+                                         "  for i in $(seq 1 400); do\n"
+                                         "    eval \"$1\" && return 0\n"
+                                         "    sleep 0.02\n"
+                                         "  done\n"
+                                         "  return 1\n"
+                                         "}\n" +
+                                         lines);
+    const std::string shell = "env -u ITERA_CACHE -u NO_COLOR XDG_DATA_HOME=/nowhere bash '" +
+                              (folder / "script.sh").string() + "' > '" +
+                              (folder / "out.txt").string() + "' 2> '" +
+                              (folder / "err.txt").string() + "'";
+    const int status = std::system(shell.c_str());
+    return {WEXITSTATUS(status), plain(file("out.txt")), plain(file("err.txt"))};
+  }
+
   /// Durations, run ids and keys differ from run to run.
   static std::string plain(std::string text) {
     text = std::regex_replace(text, std::regex("[0-9-]{10}T[0-9-]{8}_[0-9a-f]{8}"), "ID");

@@ -1,4 +1,5 @@
 // itera-lab run: from a spec to a report, again from the cache, with failures, interrupted.
+#include "base/json.hpp"
 #include "program.hpp"
 
 namespace itera::cli {
@@ -46,6 +47,33 @@ TEST_F(Run, FailureStillMakesAReport) {
   EXPECT_THAT(said.err, HasSubstr("skipped evaluate perplexity of fp16 (mode=fail): its input "
                                   "\"compress fp16\" failed\n"));
   EXPECT_THAT(file("reports/trial.md"), HasSubstr("loss is not a number at step 3"));
+}
+
+TEST_F(Run, AGateThatFailsIsExitCode5UnlessMoreFailed) {
+  write_file(folder / "trial.yaml", spec("[{use: fp16, mode: gate}]"));
+  const Said said = run("run trial.yaml");
+  EXPECT_EQ(said.code, 5);
+  EXPECT_THAT(said.err, HasSubstr("failed  compress fp16: drifts by 0.2 nats a token\n"));
+  EXPECT_THAT(file("reports/trial.md"), HasSubstr("drifts by 0.2 nats a token"));
+  write_file(folder / "trial.yaml", spec("[]") +
+                                        "sweep: {axes: {compression: [[{use: fp16, mode: "
+                                        "gate}], [{use: fp16, mode: fail}]]}}\n");
+  EXPECT_EQ(run("run trial.yaml").code, 1);
+}
+
+TEST_F(Run, ASweepIsOneRunWithARowForEachPoint) {
+  write_file(folder / "trial.yaml",
+             spec() + "sweep:\n  axes: {\"compression[0].form\": [f16, bf16]}\n  seeds: [1, 2]\n");
+  const Said said = run("run -q trial.yaml");
+  EXPECT_EQ(said.code, 0);
+  for (const char* row : {"| f32, seed=1 ", "| fp16, seed=1 ", "| fp16 (bf16), seed=2 "})
+    EXPECT_THAT(said.out, HasSubstr(row));
+  const Values made = parse_json(file("runs/trial/last/provenance.json"), "provenance");
+  EXPECT_EQ(made["seed"].dump(), "[1,2]");
+  EXPECT_EQ(made["threads"], 1);
+  const Values resolved = parse_json(file("runs/trial/last/resolved.json"), "resolved");
+  EXPECT_EQ(resolved["sweep"]["seeds"].dump(), "[1,2]");
+  EXPECT_TRUE(std::filesystem::exists(folder / "runs/trial/last/checkpoints/5.safetensors"));
 }
 
 TEST_F(Run, FaultsAreToldBeforeAFolderIsMade) {

@@ -25,6 +25,15 @@ TEST_F(Validate, EveryFaultOfEveryFile) {
   EXPECT_THAT(said.err, HasSubstr("\n2 faults\n"));
 }
 
+TEST_F(Validate, ASweepSaysHowManyPointsItHas) {
+  write_file(folder / "sweep.yaml", spec() + "sweep: {seeds: [1, 2, 3]}\n");
+  EXPECT_EQ(run("validate sweep.yaml").out, "sweep.yaml: ok, points: 3\n");
+  write_file(folder / "sweep.yaml", spec() + "sweep: {axes: {training.steps: [1, 0]}}\n");
+  const Said said = run("validate sweep.yaml");
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("sweep.yaml:9:36: \"steps\" must be an integer of at least 1"));
+}
+
 TEST_F(Validate, NoSuchFile) { EXPECT_EQ(run("validate none.yaml").code, 4); }
 
 TEST_F(Validate, AMissingFileDoesNotEndThePass) {

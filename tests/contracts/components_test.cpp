@@ -13,6 +13,7 @@
 #include "plugins/components.hpp"
 #include "plugins/fake_context.hpp"
 #include "support/folder.hpp"
+#include "worker/guard.hpp"
 
 namespace itera {
 namespace {
@@ -140,9 +141,11 @@ class CompressionContract : public Contract {
     FakeContext context;
     context.folder = fresh_folder();
     const auto& [architecture, checkpoint] = result.before;
+    const Corpus text = corpus();
+    const Workbench bench(*architecture, text, test::outline_of(*architecture, checkpoint));
     result.after = Found::all()
                        .make<Compressor>(Kind::compression, GetParam())
-                       ->compress(checkpoint, architecture->tensors(checkpoint.config), context);
+                       ->compress(checkpoint, bench, context);
     for (const auto& [name, value] : context.records) EXPECT_TRUE(std::isfinite(value)) << name;
     return result;
   }
@@ -155,6 +158,20 @@ TEST_P(CompressionContract, IsDeterministicAndLeavesWhatItWasGiven) {
     const auto [before, after] = compressed(model);
     expect_same_bits(compressed(model).after, bits_of(after));
     expect_same_bits(before.checkpoint, bits_of(initialised(model).checkpoint));
+  }
+}
+
+TEST_P(CompressionContract, DoesWhatItClaimsAndNoMore) {
+  for (const std::string& model : models_) {
+    SCOPED_TRACE(model);
+    const auto [before, after] = compressed(model);
+    const Outline outline = test::outline_of(*before.architecture, before.checkpoint);
+    const auto claims =
+        Found::all().make<Compressor>(Kind::compression, GetParam())->claims(outline);
+    EXPECT_FALSE(claims.empty());
+    for (const Claim& claim : claims) EXPECT_FALSE(claim.by.empty()) << claim.tensor;
+    (void)check_claims(outline, claims, GetParam(), GuardMode::measure);
+    expect_as_claimed(before.checkpoint, after, claims, GetParam());
   }
 }
 

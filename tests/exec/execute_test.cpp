@@ -88,10 +88,11 @@ TEST_F(Execute, CrashIsTheStagesFailureAndTheRestGoesOn) {
   add("c", "ok");
   const Outcome outcome = run(1);
   EXPECT_THAT(statuses(outcome), ElementsAre("a failed", "b failed", "c done"));
-  EXPECT_EQ(outcome.results[0].message,
-            "the worker ended: signal SIGSEGV (Segmentation fault); its last words:\n"
-            "  the plugin's last words");
-  EXPECT_EQ(outcome.results[1].message, "the worker ended: exit code 7");
+  EXPECT_EQ(
+      outcome.results[0].message,
+      "the worker ended: signal SIGSEGV (Segmentation fault); attempt 1 of 1; its last words:\n"
+      "  the plugin's last words");
+  EXPECT_EQ(outcome.results[1].message, "the worker ended: exit code 7; attempt 1 of 1");
 }
 
 TEST_F(Execute, WhatIsNoEventEndsTheWorker) {

@@ -24,6 +24,10 @@ class Witness : public Observer {
   void note(const Plan::Stage& stage, const std::string& text) override {
     said.push_back(stage.label + ": " + text);
   }
+  void again(const Plan::Stage& stage, const std::string& why) override {
+    said.push_back("again " + stage.label);
+    reasons.push_back(why);
+  }
   void finished(const Plan::Stage& stage, const Result& result) override {
     said.push_back(std::string(name_of(result.status)) + " " + stage.label);
   }
@@ -31,9 +35,10 @@ class Witness : public Observer {
     said.emplace_back("interrupted");
     if (on_interrupted) on_interrupted();
   }
-  void tick() override {}
+  void tick(const Overall& now) override { overall = now; }
 
-  std::vector<std::string> said;
+  std::vector<std::string> said, reasons;
+  Overall overall;
   std::function<void()> on_progress, on_interrupted;
 };
 

@@ -34,5 +34,15 @@ TEST(Differences, AreInWords) {
   EXPECT_THAT(with("/components/data/plugin", "d2"), ElementsAre("plugin text was rebuilt"));
 }
 
+TEST(Differences, SettingsAreCalledAfterWhatTheyAreOf) {
+  const auto change = [](const char* stage, const Values& a, const Values& b) {
+    return differences({{"stage", stage}, {"settings", a}}, {{"stage", stage}, {"settings", b}});
+  };
+  EXPECT_THAT(change("compress", {{"mode", "off"}}, {{"mode", "strict"}}),
+              ElementsAre("guard.mode off -> strict"));
+  EXPECT_THAT(change("import", {{"partial", false}}, {{"partial", true}}),
+              ElementsAre("checkpoint.partial false -> true"));
+}
+
 }  // namespace
 }  // namespace itera

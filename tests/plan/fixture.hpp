@@ -79,6 +79,13 @@ class PlanTest : public testing::Test {
 
   Plan plan() const { return make_plan(experiment, catalogue, around); }
 
+  /// Of several experiments that differ in these paths.
+  Plan plan_of(const std::vector<Experiment>& experiments,
+               const std::vector<std::string>& varied) const {
+    return make_plan({experiments.size(), [&](std::size_t i) { return experiments.at(i); }, varied},
+                     catalogue, around);
+  }
+
   /// label → key
   std::map<std::string, std::string> keys() const {
     std::map<std::string, std::string> all;

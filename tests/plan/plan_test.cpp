@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <set>
 
 #include "fixture.hpp"
 #include "itera/error.hpp"
@@ -203,20 +204,153 @@ TEST_F(PlanTest, NoCompressionIsOnePoint) {
   EXPECT_EQ(plan().points.size(), 1U);
 }
 
-TEST_F(PlanTest, CheckpointInPlaceOfTraining) {
-  const auto file = folder / "ancestor.pt";
-  std::ofstream(file) << "weights";
-  experiment.model.reset();
-  experiment.training.reset();
-  experiment.checkpoint = file.string();
+class Imports : public PlanTest {
+ protected:
+  Imports() : file(folder / "ancestor.pt") {
+    std::ofstream(file) << "weights";
+    experiment.model.reset();
+    experiment.training.reset();
+    experiment.checkpoint = file.string();
+  }
+  const std::filesystem::path file;
+};
+
+TEST_F(Imports, ACheckpointInPlaceOfTraining) {
   const Plan made = plan();
+  ASSERT_EQ(made.stages.size(), 7U);
+  const Plan::Stage& import = made.stages[1];
+  EXPECT_EQ(import.label, "import ancestor.pt");
+  EXPECT_EQ(import.kind(), StageKind::import);
+  EXPECT_EQ(import.task.checkpoint, file);
+  EXPECT_EQ(import.task.settings, (Values{{"partial", false}}));
+  EXPECT_EQ(import.task.corpus, around.cache / made.stages[0].key());
+  EXPECT_THAT(import.inputs, ElementsAre(made.stages[0].key()));
+  EXPECT_EQ(import.task.plugins.size(), 1U);
+  EXPECT_EQ(task_from_json(to_json(import.task), "task").settings, import.task.settings);
+
   EXPECT_EQ(made.points[0].label, "ancestor");
-  EXPECT_EQ(made.points[0].checkpoint, file);
-  EXPECT_EQ(made.stages.size(), 6U);
+  EXPECT_EQ(made.points[0].checkpoint, around.cache / import.key() / "checkpoint.safetensors");
+  const Plan::Stage& compress = made.stages[4];
+  ASSERT_EQ(compress.label, "compress fp16");
+  EXPECT_EQ(compress.task.checkpoint, made.points[0].checkpoint);
+  EXPECT_EQ(compress.task.twin, made.points[0].checkpoint);
+}
+
+TEST_F(Imports, ContentAndPartialCountAndPlaceDoesNot) {
   const auto before = keys();
   digests[file] = "other";
+  EXPECT_NE(before.at("import ancestor.pt"), keys().at("import ancestor.pt"));
   EXPECT_NE(before.at("compress fp16"), keys().at("compress fp16"));
   EXPECT_EQ(before.at("prepare text"), keys().at("prepare text"));
+  digests.clear();
+  experiment.partial = true;
+  EXPECT_NE(before.at("import ancestor.pt"), keys().at("import ancestor.pt"));
+  experiment.partial = false;
+  experiment.seed = experiment.threads = 7;
+  EXPECT_EQ(before.at("import ancestor.pt"), keys().at("import ancestor.pt"));
+  plugin_named("itera").digest = "new";
+  EXPECT_NE(before.at("import ancestor.pt"), keys().at("import ancestor.pt"));
+}
+
+TEST_F(Imports, AMissingCheckpointIsNamed) {
+  experiment.checkpoint = "none.pt";
+  EXPECT_THROW(plan(), Error);
+}
+
+TEST_F(PlanTest, TheGuardReadsTheTwinAndTheCorpus) {
+  experiment.compression[0].guard = {"strict", 0.5};
+  const Plan made = plan();
+  const Plan::Stage& stage = made.stages[4];
+  ASSERT_EQ(stage.label, "compress fp16");
+  EXPECT_EQ(stage.task.settings, (Values{{"mode", "strict"}, {"max_drift", 0.5}}));
+  EXPECT_EQ(stage.task.hashed["settings"], stage.task.settings);
+  EXPECT_EQ(stage.task.twin, made.points[0].checkpoint);
+  EXPECT_EQ(stage.task.corpus, around.cache / made.stages[0].key());
+  EXPECT_EQ(stage.task.hashed["inputs"].size(), 3U);
+  EXPECT_EQ(stage.inputs.size(), 2U);
+  experiment.compression[0].guard.max_drift = 0.6;
+  EXPECT_NE(plan().stages[4].key(), stage.key());
+}
+
+TEST_F(PlanTest, AGuardThatIsOffReadsNothing) {
+  experiment.compression[0].guard = {"off", 0.5};
+  const Plan::Stage stage = plan().stages[4];
+  EXPECT_EQ(stage.task.settings["mode"], "off");
+  EXPECT_TRUE(stage.task.twin.empty());
+  EXPECT_TRUE(stage.task.corpus.empty());
+  EXPECT_EQ(stage.inputs.size(), 1U);
+  experiment.compression[0].guard.max_drift = 0.6;
+  EXPECT_EQ(plan().stages[4].key(), stage.key()) << "nothing depends on it";
+}
+
+class Several : public PlanTest {
+ protected:
+  /// The experiment with another seed and number of bits.
+  Experiment with(std::int64_t seed, int bits) const {
+    Experiment other = experiment;
+    other.seed = seed;
+    other.compression = {{"gptq", {{"bits", bits}}}};
+    other.resolved["seed"] = seed;
+    other.resolved["compression"] = {{{"use", "gptq"}, {"bits", bits}}};
+    return other;
+  }
+  static Labels labels_of(const Plan& plan) {
+    Labels labels;
+    for (const Plan::Point& point : plan.points) labels.push_back(point.label);
+    return labels;
+  }
+};
+
+TEST_F(Several, WhatIsCommonIsThereOnce) {
+  const Plan made = plan_of({with(42, 2), with(42, 3), with(42, 4)}, {"compression[0].bits"});
+  EXPECT_THAT(labels_of(made), ElementsAre("f32", "gptq (bits=2)", "gptq (bits=3)", "gptq"));
+  EXPECT_EQ(made.stages.size(), 2U + 3U + 4U * 2U) << "one corpus, one training, four rows";
+  for (const Plan::Point& point : made.points) EXPECT_EQ(point.compared_with, 0);
+  std::set<std::string> stages;
+  for (const Plan::Stage& stage : made.stages) {
+    for (const std::string& input : stage.inputs) EXPECT_TRUE(stages.contains(input));
+    EXPECT_TRUE(stages.insert(stage.key()).second) << stage.label;
+  }
+}
+
+TEST_F(Several, EachSeedHasItsTwinBeforeWhatIsComparedWithIt) {
+  const Plan made =
+      plan_of({with(1, 3), with(2, 3), with(1, 4), with(2, 4)}, {"compression[0].bits", "seed"});
+  EXPECT_THAT(labels_of(made), ElementsAre("f32, seed=1", "gptq (bits=3), seed=1", "gptq, seed=1",
+                                           "f32, seed=2", "gptq (bits=3), seed=2", "gptq, seed=2"));
+  std::vector<std::int64_t> twins;
+  for (std::size_t i = 0; i < made.points.size(); ++i) {
+    EXPECT_EQ(made.points[i].index, static_cast<std::int64_t>(i));
+    twins.push_back(made.points[i].compared_with);
+  }
+  EXPECT_THAT(twins, ElementsAre(0, 0, 0, 3, 3, 3));
+  EXPECT_EQ(made.points[4].parameters["seed"], 2);
+  EXPECT_EQ(made.points[4].parameters["compression[0].bits"], 3);
+  std::set<std::string> names;
+  for (const Plan::Stage& stage : made.stages) EXPECT_TRUE(names.insert(stage.label).second);
+  EXPECT_TRUE(names.contains("prepare text"));
+  EXPECT_TRUE(names.contains("train itera with adamw for f32, seed=2"));
+  EXPECT_TRUE(names.contains("compress gptq for gptq (bits=3), seed=1"));
+  EXPECT_TRUE(names.contains("evaluate perplexity of gptq, seed=2"));
+}
+
+TEST_F(Several, OneMorePointMovesNobodysKey) {
+  const Plan few = plan_of({with(1, 3)}, {"seed"});
+  const Plan many = plan_of({with(2, 3), with(1, 3)}, {"seed", "compression[0].bits"});
+  for (const Plan::Stage& stage : few.stages) {
+    EXPECT_TRUE(std::any_of(many.stages.begin(), many.stages.end(), [&](const Plan::Stage& other) {
+      return other.key() == stage.key();
+    })) << stage.label;
+  }
+}
+
+TEST_F(Several, AnUncompressedPointIsTheTwinItself) {
+  Experiment plain = with(42, 3);
+  plain.compression.clear();
+  plain.resolved.erase("compression");
+  const Plan made = plan_of({with(42, 3), plain, with(42, 3)}, {"compression"});
+  EXPECT_THAT(labels_of(made), ElementsAre("f32", "gptq (bits=3)"));
+  EXPECT_TRUE(made.points[0].twin);
 }
 
 TEST_F(PlanTest, MissingFileIsNamed) {
@@ -235,6 +369,7 @@ TEST_F(PlanTest, MissingFileIsNamed) {
 
 TEST_F(PlanTest, JsonIsTheContract) {
   const Values json = to_json(plan());
+  EXPECT_EQ(json["points"][1]["compared_with"], 0);
   EXPECT_EQ(json["points"][0]["parameters"], (Values{{"seed", 42}, {"threads", 1}}));
   const Values& stage = json["stages"][0];
   EXPECT_EQ(stage["kind"], "prepare");

@@ -17,6 +17,31 @@ TEST_F(PointTest, LabelSaysWhatDiffersFromDefaults) {
             "gptq (bits=3) + fp16");
 }
 
+TEST_F(PointTest, LabelOfAListOfMapsSaysOnlyWhatTheySay) {
+  using Type = Parameter::Type;
+  Parameter role = parameter("role", Type::text, nullptr), form = parameter("form", Type::text, "");
+  role.choices = {"norm", "head"};
+  Parameter rules = parameter("rules", Type::text, Values::array());
+  rules.fields = {parameter("match", Type::text, nullptr), role, form,
+                  parameter("optional", Type::boolean, false)};
+  catalogue.plugins.push_back(plugin(Kind::compression, "mixed", {rules}));
+  const Values two = Values::parse(
+      R"([{"match": "a.*", "role": null, "form": "int8", "optional": false},
+          {"match": null, "role": "norm", "form": "f16", "optional": true}])");
+  EXPECT_EQ(chain_label({{"mixed", {{"rules", two}}}}, catalogue),
+            "mixed (rules={match=a.*, form=int8},{norm, form=f16, optional=true})");
+  EXPECT_EQ(flat_parameters({{"compression", {{{"use", "mixed"}, {"rules", two}}}}}, false),
+            (Values{{"compression[0].use", "mixed"},
+                    {"compression[0].rules[0].match", "a.*"},
+                    {"compression[0].rules[0].role", nullptr},
+                    {"compression[0].rules[0].form", "int8"},
+                    {"compression[0].rules[0].optional", false},
+                    {"compression[0].rules[1].match", nullptr},
+                    {"compression[0].rules[1].role", "norm"},
+                    {"compression[0].rules[1].form", "f16"},
+                    {"compression[0].rules[1].optional", true}}));
+}
+
 TEST_F(PointTest, ParametersAreFlatAndPlain) {
   const Values resolved{{"name", "trial"},
                         {"seed", 42},

@@ -43,12 +43,22 @@ TEST_F(StandingTest, StaleSaysWhatChanged) {
   EXPECT_EQ(found.at("prepare text").state, State::cached);
   EXPECT_EQ(found.at("train itera with adamw").state, State::stale);
   EXPECT_EQ(found.at("train itera with adamw").why, "training.steps 600 -> 500");
-  EXPECT_EQ(found.at("compress fp16").why, "its checkpoint changed");
+  EXPECT_EQ(found.at("compress fp16").why, "its checkpoint changed, its twin changed");
   experiment.training->parameters["steps"] = 600;
 
   plugin_named("fp16").digest = "new";
   experiment.compression[0].parameters["form"] = "bf16";
   EXPECT_EQ(now().at("compress fp16").why, "fp16.form f16 -> bf16, plugin fp16 was rebuilt");
+}
+
+TEST_F(StandingTest, ImportsAreCompared) {
+  experiment.model.reset();
+  experiment.training.reset();
+  experiment.checkpoint = (folder / "some.pt").string();
+  std::ofstream(folder / "some.pt") << "weights";
+  finish_all();
+  experiment.partial = true;
+  EXPECT_EQ(now().at("import some.pt").why, "checkpoint.partial false -> true");
 }
 
 TEST_F(StandingTest, NearestOfSeveral) {

@@ -115,6 +115,21 @@ No parameters.
 )");
 }
 
+TEST(Document, TextThatIsAlwaysAMapSaysSo) {
+  Catalogue catalogue = example();
+  ComponentInfo& fp16 = catalogue.plugins[0].manifest.components[0];
+  fp16.parameters[0].fields = {fp16.parameters[1]};
+  EXPECT_EQ(component_text(fp16, catalogue.plugins[0]),
+            R"(compression "fp16" of plugin all 0.1.0 (/lib/all.itera.so)
+Keeps weights in half precision.
+
+parameter  type         default  range or choices  help
+keep       list of map  []                         patterns a|b that stay
+keep.form  text         f16      f16, bf16         what it becomes
+form       text         f16      f16, bf16         what it becomes
+)");
+}
+
 TEST(Document, TextOfOneComponent) {
   const Catalogue catalogue = example();
   EXPECT_EQ(component_text(*catalogue.find(Kind::compression, "fp16"), catalogue.plugins[0]),

@@ -1,4 +1,4 @@
-// Components through the real border, and a small corpus to try them on.
+// Components through the real border.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "itera/calibration.hpp"
 #include "itera/component.hpp"
+#include "plugins/small_corpus.hpp"
 #include "worker/loader.hpp"
 
 namespace itera::test {
@@ -27,40 +29,25 @@ std::unique_ptr<C> made(Kind kind, const std::string& name,
   return std::unique_ptr<C>(wanted);
 }
 
-/// Numbers that follow a rule a model can learn: each is the one before it times 5 plus 3, now and
-/// then a jump.
-inline std::vector<std::uint16_t> learnable_ids(std::size_t count, std::uint16_t vocabulary) {
-  std::vector<std::uint16_t> ids(count);
-  std::uint32_t jump = 1;
-  for (std::size_t i = 1; i < count; ++i) {
-    jump = jump * 1664525U + 1013904223U;
-    ids[i] = static_cast<std::uint16_t>(((jump >> 28) == 0 ? jump >> 8 : ids[i - 1] * 5U + 3U) %
-                                        vocabulary);
-  }
-  return ids;
+/// For compressors that need neither model nor text: only what the tensors are.
+inline Workbench bench_of(const TensorTable& tensors) {
+  struct None final : Architecture {
+    Values configure(std::int64_t, std::int64_t) const override { return Values::object(); }
+    TensorTable tensors(const Values&) const override { return {}; }
+    Checkpoint initialise(const Values&, std::int64_t) const override { return {}; }
+    std::unique_ptr<Model> build(const Checkpoint&) const override { return nullptr; }
+    double flops_per_token(const Values&) const override { return 0; }
+  };
+  static const None none;
+  static const Corpus no_text;
+  return {none, no_text, {tensors, {}}};
 }
 
-/// Every split has these ids, two bytes a token, in two documents where they are long enough; train
-/// comes first.
-inline Corpus small_corpus(const std::filesystem::path& folder,
-                           const std::vector<std::uint16_t>& ids, std::int64_t vocabulary,
-                           std::int64_t context) {
-  CorpusDraft draft;
-  draft.tokenizer = R"({"kind":"char","characters":[]})";
-  draft.vocabulary = vocabulary;
-  draft.context = context;
-  const auto count = static_cast<std::int64_t>(ids.size());
-  for (auto& documents : draft.documents) {
-    const auto begin = static_cast<std::int64_t>(draft.ids.size()), end = begin + count;
-    const std::int64_t middle = count > 4 * (context + 1) ? begin + count / 2 : end;
-    documents.push_back({"one", begin, middle});
-    if (middle < end) documents.push_back({"two", middle, end});
-    draft.ids.insert(draft.ids.end(), ids.begin(), ids.end());
-  }
-  draft.bytes.assign(draft.ids.size(), 2);
-  std::filesystem::create_directories(folder);
-  Corpus::write(draft, folder);
-  return Corpus::open(folder);
+/// What the worker hands a compressor: the tensors with the forms they have, the axes.
+inline Outline outline_of(const Architecture& architecture, const Checkpoint& checkpoint) {
+  Outline outline{architecture.tensors(checkpoint.config), architecture.axes(checkpoint.config)};
+  for (TensorInfo& info : outline.tensors) info.form = checkpoint.at(info.name)->form();
+  return outline;
 }
 
 /// The logits of ids (B, T) read as decoding reads them: up to each cut at once, then one by one,

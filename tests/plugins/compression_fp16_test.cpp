@@ -26,7 +26,8 @@ Checkpoint example() {
 }
 
 Checkpoint compressed(const Checkpoint& before, const Values& parameters, FakeContext& context) {
-  return made<Compressor>(Kind::compression, "fp16", parameters)->compress(before, table, context);
+  return made<Compressor>(Kind::compression, "fp16", parameters)
+      ->compress(before, test::bench_of(table), context);
 }
 
 TEST(Fp16, StoresEveryTensorInHalfThePlace) {
@@ -47,7 +48,8 @@ TEST(Fp16, ACountIsNoWeight) {
   TensorTable with_counts = table;
   with_counts.push_back({"counts", Role::counter, {2}});
   const auto after =
-      made<Compressor>(Kind::compression, "fp16")->compress(before, with_counts, context);
+      made<Compressor>(Kind::compression, "fp16")
+          ->compress(before, test::bench_of(with_counts), context);
   EXPECT_EQ(after.at("counts"), before.at("counts"));
 }
 

@@ -24,6 +24,11 @@ class FakeContext final : public Context {
     texts[name] = value;
   }
   void samples(const std::string& name, const Samples& values) override { sampled[name] = values; }
+  Values cached(const Values& what, const std::function<Values()>& produce) override {
+    auto& kept = side_results[what.dump()];
+    if (kept.is_null()) kept = produce();
+    return kept;
+  }
   std::filesystem::path file(const std::string& name) override { return folder / name; }
   std::filesystem::path scratch() override { return folder; }
   bool stopping() const override { return stop; }
@@ -34,6 +39,7 @@ class FakeContext final : public Context {
   std::map<std::string, double> records;
   std::map<std::string, std::string> texts;
   std::map<std::string, Samples> sampled;
+  std::map<std::string, Values> side_results;
   std::filesystem::path folder;
   bool stop = false;
 };

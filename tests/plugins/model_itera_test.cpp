@@ -1,10 +1,7 @@
-// The itera architecture: the ancestor's logits, decoding, routing, sizes and what cannot be built.
+// The itera architecture: decoding, routing, sizes and what cannot be built.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 #include <gmock/gmock.h>
-
-#include <cstdlib>
-#include <fstream>
 
 #include "components.hpp"
 #include "support/folder.hpp"
@@ -12,12 +9,9 @@
 namespace itera {
 namespace {
 
-namespace fs = std::filesystem;
 using test::made;
 using testing::HasSubstr;
 using testing_support::error_of;
-
-const fs::path ancestors = fs::path(ITERA_SOURCE_DIR) / "../shared/data/itera-lite";
 
 std::unique_ptr<Architecture> itera(const Values& parameters = Values::object()) {
   return made<Architecture>(Kind::model, "itera", parameters);
@@ -31,33 +25,6 @@ Checkpoint drawn(const Architecture& architecture, std::int64_t vocabulary, std:
     stored = store_f32(stored->dense() + 0.1 * at::randn(stored->shape()));
   return checkpoint;
 }
-
-using IteraModel = testing_support::InFolder;
-
-class Ancestor : public testing_support::InFolder,
-                 public testing::WithParamInterface<const char*> {};
-
-TEST_P(Ancestor, LogitsEqualTheGoldenOnes) {
-  const std::string name = GetParam();
-  const fs::path source = ancestors / ("checkpoints/itera_lite_" + name + ".pt");
-  if (!fs::exists(source)) GTEST_SKIP() << "the ancestor's checkpoints are not here: " << source;
-  const fs::path converted = folder / "ancestor.safetensors";
-  const std::string command = "python3 " ITERA_SOURCE_DIR
-                              "/tests/plugins/ancestor_to_safetensors.py " +
-                              source.string() + " " + converted.string();
-  ASSERT_EQ(std::system(command.c_str()), 0);
-
-  const c10::NoGradGuard no_gradients;
-  const at::Tensor logits =
-      itera()->build(load_checkpoint(converted))->forward(at::arange(4, 20).unsqueeze(0)).logits;
-  at::Tensor golden = at::empty({16, 2000});
-  std::ifstream file(ancestors / ("golden/" + name + "_ids4-19_logits_f32.bin"), std::ios::binary);
-  file.read(static_cast<char*>(golden.data_ptr()), 16 * 2000 * 4);
-  ASSERT_EQ(file.gcount(), 16 * 2000 * 4);
-  EXPECT_LT((logits.squeeze(0) - golden).abs().max().item<double>(), 1e-4);
-}
-
-INSTANTIATE_TEST_SUITE_P(, Ancestor, testing::Values("micro_distilled", "int4"));
 
 TEST(Itera, DecodingEqualsTheWholeForward) {
   const auto architecture = itera({{"size", "micro"}, {"positions", "learned"}});

@@ -27,7 +27,9 @@ class Bigram : public Architecture {
  public:
   struct Table final : Model {
     StoredPtr table;
-    Output forward(const at::Tensor& ids, State*) const override { return {table->rows(ids), {}}; }
+    Output forward(const at::Tensor& ids, State*, Taps*) const override {
+      return {table->rows(ids), {}};
+    }
     std::unique_ptr<State> start(std::int64_t) const override { return nullptr; }
   };
   Values configure(std::int64_t, std::int64_t) const override { return Values::object(); }

@@ -13,6 +13,7 @@ TEST(Event, SurvivesItsLine) {
                                   event::Note{"k", "7 of 9"},
                                   event::Done{"k", 1.25, 1.0, 4096},
                                   event::Failed{"k", "no \"x\"\n", Fault::missing},
+                                  event::Failed{"k", "drifts", Fault::gate},
                                   event::Stopped{"k"}};
   for (const Event& e : events) {
     const std::string line = to_line(e);

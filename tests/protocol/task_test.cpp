@@ -55,8 +55,9 @@ TEST(Task, NamesTheFaultyField) {
   EXPECT_EQ(message_for(without), "task: field \"seed\" is missing");
   EXPECT_EQ(with("threads", "two"), "task: field \"threads\" should be an integer, found string");
   EXPECT_EQ(with("threads", 0), "task: threads should be 1 to 4096, found 0");
-  EXPECT_EQ(with("kind", "bake"),
-            "task: unknown stage kind \"bake\", expected prepare, train, compress or evaluate");
+  EXPECT_EQ(
+      with("kind", "bake"),
+      "task: unknown stage kind \"bake\", expected prepare, train, import, compress or evaluate");
   EXPECT_EQ(with("format", 2),
             "task: task format 2 is not known, expected 1; "
             "itera-lab and itera-worker must come from the same build");

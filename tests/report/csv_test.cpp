@@ -73,9 +73,9 @@ TEST_F(ResultsCsv, NumbersAndTextsSurvive) {
 TEST_F(ResultsCsv, FixedColumnsComeFirstWhateverThereIs) {
   add_point("f32", Values());
   const auto records = read_csv(make_report(path).csv);
-  EXPECT_THAT(std::vector<std::string>(records[0].begin(), records[0].begin() + 8),
-              testing::ElementsAre("experiment", "point", "label", "twin", "status", "message",
-                                   "bits_per_byte", "perplexity"));
+  EXPECT_THAT(std::vector<std::string>(records[0].begin(), records[0].begin() + 9),
+              testing::ElementsAre("experiment", "point", "label", "twin", "compared_with",
+                                   "status", "message", "bits_per_byte", "perplexity"));
   EXPECT_EQ(records[0].back(), "seed");
 }
 

@@ -94,6 +94,70 @@ TEST(Parameters, TakeAMapOfFields) {
             "missing key \"file\" in \"tokenizer\": a path\n");
 }
 
+struct FormRule {
+  std::optional<std::string> match;
+  std::string form = "f16";
+};
+
+struct Ruled {
+  std::vector<Values> rules;
+  std::optional<Values> search;
+};
+
+/// A list of maps, and an optional map.
+std::vector<Parameter> ruled() {
+  const std::vector<Parameter> fields =
+      Schema<FormRule>{}
+          .field("match", &FormRule::match)
+          .field("form", &FormRule::form, {.choices = {"f16", "int8"}, .required = true})
+          .parameters();
+  return Schema<Ruled>{}
+      .field("rules", &Ruled::rules, {.fields = fields})
+      .field("search", &Ruled::search, {.fields = fields})
+      .parameters();
+}
+
+Result with_rules(const std::string& yaml) {
+  Faults faults;
+  const Tree tree = read_tree(std::make_shared<const Source>("a.yaml", yaml, 0), faults);
+  Result result;
+  Resolver resolver(faults, result.origins);
+  result.values = resolver.map(tree.root, ruled(), tree.root.place, "c[0]", "\"ruled\"");
+  for (const Finding& f : faults.findings())
+    result.faults += std::to_string(f.line) + ": " + f.message + "\n";
+  return result;
+}
+
+TEST(Parameters, TakeAListOfMaps) {
+  const Result result = with_rules("rules:\n- {match: a, form: f16}\n- {form: int8}\n");
+  EXPECT_EQ(result.faults, "");
+  EXPECT_EQ(
+      result.values,
+      Values::parse(
+          R"({"rules": [{"match": "a", "form": "f16"}, {"match": null, "form": "int8"}], "search": null})"));
+  std::string all;
+  for (const Origin& origin : result.origins) all += origin.path + " " + origin.from + "\n";
+  EXPECT_EQ(all,
+            "c[0].rules[0].match a.yaml:2\nc[0].rules[0].form a.yaml:2\n"
+            "c[0].rules[1].match default\nc[0].rules[1].form a.yaml:3\nc[0].search default\n");
+  EXPECT_EQ(with_rules("search: {form: int8}").values["search"]["form"], "int8");
+}
+
+TEST(Parameters, TextWithFieldsAndNoChoicesIsAlwaysAMap) {
+  EXPECT_EQ(expectation(ruled()[0]), "a list, each entry a map with match, form");
+  EXPECT_EQ(with_rules("rules: [a, 3]\nsearch: yes").faults,
+            "1: \"rules\" must be a list, each entry a map with match, form, found \"a\"\n"
+            "1: \"rules\" must be a list, each entry a map with match, form, found \"3\"\n"
+            "2: \"search\" must be a map with match, form, found \"yes\"\n");
+}
+
+TEST(Parameters, EveryEntryOfAListOfMapsIsChecked) {
+  EXPECT_EQ(with_rules("rules:\n- {mach: a, form: f16}\n- {match: b}\n- {form: int9}\n").faults,
+            "2: unknown key \"mach\" in \"rules\", did you mean \"match\"?\n"
+            "3: missing key \"form\" in \"rules\": one of f16, int8\n"
+            "4: \"form\" must be one of f16, int8, found \"int9\": did you mean \"int8\"?\n");
+}
+
 TEST(Parameters, OptionalOnesMayBeNull) {
   EXPECT_EQ(resolved(Kind::model, "itera", "width: ~").faults, "");
   EXPECT_EQ(resolved(Kind::model, "itera", "size: ~").faults,

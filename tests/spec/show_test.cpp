@@ -50,6 +50,9 @@ compression:
       - "yes"
     on_overflow: fail
   - use: int8
+guard:
+  max_drift: 0.01
+  mode: measure
 evaluation:
   - use: perplexity
   - use: footprint

@@ -33,7 +33,8 @@ model:
   size: micro
   experts: [4, 1]
 training: {use: adamw, steps: *steps, learning_rate: 3.0e-3, early_stop: true}
-compression: [{use: fp16, keep: []}, {use: int8}]
+compression: [{use: fp16, keep: []}, {use: int8, guard: {mode: off}}]
+guard: {max_drift: 0.02}
 evaluation: [{use: perplexity}, {use: latency, repeats: 5}]
 backend: {use: local, jobs: 2}
 report: {formats: [md], margin: 0.01}
@@ -105,6 +106,35 @@ TEST(Spec, TakesACheckpointInPlaceOfTraining) {
   EXPECT_EQ(spec.experiment.checkpoint, "m/some.pt");
   EXPECT_FALSE(spec.experiment.model || spec.experiment.training);
   EXPECT_EQ(spec.experiment.resolved["checkpoint"], "m/some.pt");
+}
+
+TEST(Spec, GuardsEachEntryAsItSaysOrAsAllDo) {
+  const Spec spec =
+      read_spec_text(smallest +
+                         "guard: {max_drift: 0.2}\n"
+                         "compression: [{use: int8}, {use: fp16, guard: {mode: strict}}]\n",
+                     "a.yaml", {}, catalogue());
+  ASSERT_EQ(render(spec.findings), "");
+  const auto& entries = spec.experiment.compression;
+  EXPECT_EQ(entries[0].guard.mode, "measure");
+  EXPECT_EQ(entries[0].guard.max_drift, 0.2);
+  EXPECT_EQ(entries[1].guard.mode, "strict");
+  EXPECT_EQ(entries[1].guard.max_drift, 0.2);
+  EXPECT_FALSE(entries[1].parameters.contains("guard"));
+  EXPECT_EQ(spec.experiment.resolved["guard"]["mode"], "measure");
+  EXPECT_FALSE(spec.experiment.resolved["compression"][0].contains("guard"));
+  EXPECT_EQ(spec.experiment.resolved["compression"][1]["guard"]["max_drift"], 0.2);
+}
+
+TEST(Spec, ACheckpointMayBePartial) {
+  const std::string rest = "name: a\ndata: {use: text, path: [b]}\ncheckpoint: ";
+  const Experiment partial =
+      read_spec_text(rest + "{path: m.pt, partial: true}\n", "a.yaml", {}, catalogue()).experiment;
+  EXPECT_EQ(partial.checkpoint, "m.pt");
+  EXPECT_TRUE(partial.partial);
+  const Experiment whole =
+      read_spec_text(rest + "{path: m.pt}\n", "a.yaml", {}, catalogue()).experiment;
+  EXPECT_FALSE(whole.partial);
 }
 
 TEST(Spec, KnowsWhereEveryValueCameFrom) {

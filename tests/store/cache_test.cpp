@@ -143,17 +143,68 @@ TEST_F(CacheTest, OldScratchIsRemovedUnlessSomebodyHoldsIt) {
       fs::last_write_time(cache.scratch(which), fs::file_time_type::clock::now() - hours{2});
     }
   }
-  const Lock held = cache.try_lock(other).value();
+  const Lease held = cache.seek(other).attempt().value();
   cache.forget_scratch(hours{1});
   EXPECT_FALSE(fs::exists(root() / "scratch" / key));
   EXPECT_TRUE(fs::exists(root() / "scratch" / other / "state"));
   EXPECT_TRUE(fs::exists(root() / "scratch" / young / "state"));
 }
 
-TEST_F(CacheTest, LockIsPerKey) {
-  const Lock held = cache.try_lock(key).value();
-  EXPECT_FALSE(cache.try_lock(key));
-  EXPECT_TRUE(cache.try_lock(other));
+TEST_F(CacheTest, LeaseIsPerKey) {
+  const Lease held = cache.seek(key).attempt().value();
+  EXPECT_FALSE(cache.seek(key).attempt());
+  EXPECT_TRUE(cache.seek(other).attempt());
+}
+
+TEST_F(CacheTest, ABitThatFlippedIsFoundByItsDigest) {
+  publish(key, "0123456789");
+  EXPECT_EQ(cache.damaged_file(key), std::nullopt);
+  write_file(cache.folder(key) / "result.txt", "0123456788");
+  EXPECT_TRUE(cache.has(key)) << "sizes alone";
+  EXPECT_EQ(cache.damaged_file(key), "result.txt");
+  fs::remove(cache.folder(key) / "meta.json");
+  EXPECT_EQ(cache.damaged_file(key), "meta.json");
+}
+
+TEST_F(CacheTest, RemovedIsGone) {
+  publish(key, "first");
+  cache.remove(key);
+  EXPECT_FALSE(fs::exists(cache.folder(key)));
+  EXPECT_EQ(partial(), 0U);
+  cache.remove(key);  // again: nothing to do
+}
+
+TEST_F(CacheTest, KeyOfAPath) {
+  EXPECT_EQ(cache.key_of(cache.folder(key)), key);
+  EXPECT_EQ(cache.key_of(cache.folder(key) / "checkpoint.safetensors"), key);
+  EXPECT_EQ(cache.key_of(folder / "model.safetensors"), std::nullopt);
+  EXPECT_EQ(cache.key_of(""), std::nullopt);
+}
+
+TEST_F(CacheTest, EntriesHaveSizesAndTimesOfUse) {
+  EXPECT_TRUE(cache.entries().empty());
+  publish(key, "first");
+  fs::create_directories(root() / "scratch");
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours{100};
+  fs::last_write_time(cache.folder(key), long_ago);
+  auto all = cache.entries();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].key, key);
+  EXPECT_GT(all[0].bytes, 100U);
+  EXPECT_EQ(all[0].used, long_ago);
+  cache.touch(key);
+  EXPECT_GT(cache.entries()[0].used, long_ago);
+  cache.touch(other);  // not there: nothing happens
+}
+
+TEST_F(CacheTest, RunsAreRememberedWhileTheyStand) {
+  EXPECT_TRUE(cache.runs().empty());
+  fs::create_directories(folder / "runs/a/1");
+  write_file(folder / "runs/a/1/plan.json", "{}");
+  for (int i = 0; i < 2; ++i) cache.remember_run(folder / "runs/a/1");
+  EXPECT_THAT(cache.runs(), testing::ElementsAre(folder / "runs/a/1"));
+  fs::remove_all(folder / "runs");
+  EXPECT_TRUE(cache.runs().empty());
 }
 
 TEST_F(CacheTest, FailedRenameSaysWhatCouldNotBePublished) {

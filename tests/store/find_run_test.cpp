@@ -55,10 +55,9 @@ TEST_F(FindRunTest, NewestOfOneSecondIsTheOnePlannedLast) {
 
 TEST_F(FindRunTest, FailureListsWhatThereIs) {
   make("phase8", "2026-11-24T00-10-02_7f3a91c2");
-  EXPECT_EQ(message("phase9/last"),
-            "no run 'phase9/last' under '" + folder.string() +
-                "': expected a folder, NAME, NAME/ID or last; there are: "
-                "phase8/2026-11-24T00-10-02_7f3a91c2");
+  EXPECT_EQ(message("phase9/last"), "no run 'phase9/last' under '" + folder.string() +
+                                        "': expected a folder, NAME, NAME/ID or last; there are: "
+                                        "phase8/2026-11-24T00-10-02_7f3a91c2");
   EXPECT_THAT(message(""), testing::HasSubstr("no run ''"));
   EXPECT_EQ(find_run(folder, "phase8").filename(), "2026-11-24T00-10-02_7f3a91c2");
 }

@@ -19,6 +19,11 @@ TEST_F(LockTest, SecondHolderIsRefusedUntilTheFirstLetsGo) {
   EXPECT_TRUE(Lock::attempt(folder / "lock" / "a"));
 }
 
+TEST_F(LockTest, NoneKeepsNobodyOut) {
+  EXPECT_FALSE(Lock::none().excludes());
+  EXPECT_TRUE(Lock::attempt(folder / "a").value().excludes());
+}
+
 TEST_F(LockTest, MovesWithItsOwner) {
   std::optional<Lock> kept;
   {

@@ -94,6 +94,33 @@ TEST_F(RunTest, KeepsCopiesOfResults) {
   EXPECT_EQ(run.read_text("curve/aa.csv"), "step,loss\n");
 }
 
+TEST_F(RunTest, ResultsOutliveTheStageTheyWereTakenFrom) {
+  const fs::path stage = folder / "stage";
+  fs::create_directories(stage);
+  write_file(stage / "metrics.json", "1");
+  const RunFolder run = RunFolder::create(folder, "phase8");
+  run.keep_results("aa", stage);
+  EXPECT_TRUE(fs::equivalent(stage / "metrics.json", run.path() / "metrics/aa.json"));
+  fs::remove_all(stage);
+  fs::create_directories(stage);
+  write_file(stage / "metrics.json", "2");
+  EXPECT_EQ(run.read_text("metrics/aa.json"), "1");
+  run.keep_results("aa", stage);
+  EXPECT_EQ(run.read_text("metrics/aa.json"), "2");
+}
+
+TEST_F(RunTest, StateThatCannotBeWrittenSaysWhere) {
+  const RunFolder run = RunFolder::create(folder, "phase8");
+  run.sync_states();  // none yet
+  fs::create_directory(run.path() / "state.jsonl");
+  try {
+    run.append_state({{"key", "a"}});
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("state.jsonl\": Is a directory"));
+  }
+}
+
 TEST_F(RunTest, CheckpointLinksLeadIntoTheCacheAndCanBeRenewed) {
   fs::create_directories(folder / "cache" / "aa");
   write_file(folder / "cache" / "aa" / "checkpoint.safetensors", "weights");

@@ -35,6 +35,9 @@ class NoContext final : public Context {
   void record(const std::string&, double, const std::string&, Better) override {}
   void record_text(const std::string&, const std::string&) override {}
   void samples(const std::string&, const Samples&) override {}
+  Values cached(const Values&, const std::function<Values()>& produce) override {
+    return produce();
+  }
   fs::path file(const std::string& name) override { return name; }
   fs::path scratch() override { return "."; }
   bool stopping() const override { return false; }

@@ -19,6 +19,9 @@ struct Checkpoint {
   std::map<std::string, StoredPtr> tensors;
   std::map<std::string, std::string>
       ties;  ///< name → the tensor whose values it shares; never a key of `tensors`
+  /// What is left of the model it was cut from, in that model's numbering:
+  /// {"layer": {"": [0, 2]}, "state": {"2": [1, 3, 5]}}; empty where nothing was cut.
+  Values kept = Values::object();
 
   /// The tensor of that name, through its tie. Throws Error when there is none.
   [[nodiscard]] ITERA_API const StoredPtr& at(const std::string& name) const;

@@ -12,8 +12,11 @@
 #include <vector>
 
 #include "itera/checkpoint.hpp"
+#include "itera/claim.hpp"
 #include "itera/context.hpp"
 #include "itera/corpus.hpp"
+#include "itera/error.hpp"
+#include "itera/foreign.hpp"
 #include "itera/tensor_table.hpp"
 
 namespace itera {
@@ -31,10 +34,38 @@ class ITERA_API DataSource : public Component {
   virtual CorpusDraft prepare(Context& context) = 0;
 };
 
+/// One tensor of a state that can be looked at and replaced. `axes` names, for each dimension, the
+/// kind of axis it runs along, or "".
+struct StateTensor {
+  std::string name;  ///< "states", "inputs", "keys", …
+  std::int64_t layer;
+  at::Tensor* value;
+  std::vector<std::string> axes;
+};
+
 /// What a model keeps between tokens: recurrent states, convolution tails, keys and values.
 class ITERA_API State {
  public:
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
   virtual ~State() = default;
+
+  [[nodiscard]] virtual std::vector<StateTensor> tensors() { return {}; }
+};
+
+/// Looks on while a model runs.
+class ITERA_API Taps {
+ public:
+  Taps() = default;
+  Taps(const Taps&) = delete;
+  Taps& operator=(const Taps&) = delete;
+  virtual ~Taps() = default;
+
+  /// What a block adds to the residual stream, (B, T, d). `block` is "mixer" or "feed_forward".
+  virtual void contribution(std::int64_t layer, const char* block, const at::Tensor& added) = 0;
+  /// By what each state decays at each step: s ← exp(-decay) · s + …, (B, T, N).
+  virtual void decay(std::int64_t layer, const at::Tensor& decay) = 0;
 };
 
 struct Output {
@@ -54,7 +85,8 @@ class ITERA_API Model {
 
   /// ids (B, T) int64. With a state, goes on from it and leaves it after the last token: that is
   /// decoding.
-  virtual Output forward(const at::Tensor& ids, State* state = nullptr) const = 0;
+  virtual Output forward(const at::Tensor& ids, State* state = nullptr,
+                         Taps* taps = nullptr) const = 0;
   /// The state before the first token of `batch` sequences.
   [[nodiscard]] virtual std::unique_ptr<State> start(std::int64_t batch) const = 0;
 };
@@ -66,6 +98,19 @@ class ITERA_API Architecture : public Component {
   /// be built.
   [[nodiscard]] virtual Values configure(std::int64_t vocabulary, std::int64_t context) const = 0;
   [[nodiscard]] virtual TensorTable tensors(const Values& config) const = 0;
+  /// What can be cut, each with every tensor that is cut along.
+  [[nodiscard]] virtual std::vector<Axis> axes(const Values& /*config*/) const { return {}; }
+  /// The configuration that keeps only these entries of the axis. Throws Error for what cannot run,
+  /// such as top-k over fewer experts.
+  [[nodiscard]] virtual Values cut(const Values& /*config*/, const Axis& axis,
+                                   const std::vector<std::int64_t>& /*kept*/) const {
+    throw Error("this model has no axis \"" + axis.kind + "\"", Fault::invalid);
+  }
+  /// Whether this file holds a model of this kind, by names and shapes; nothing when it does not.
+  [[nodiscard]] virtual std::optional<Recognised> recognise(
+      const ForeignTensors& /*tensors*/) const {
+    return std::nullopt;
+  }
   /// Fresh weights: a function of config and seed alone.
   [[nodiscard]] virtual Checkpoint initialise(const Values& config, std::int64_t seed) const = 0;
   /// Any stored form. Throws Error naming the tensor that is missing or has the wrong shape.
@@ -85,9 +130,14 @@ class ITERA_API Trainer : public Component {
                            const Corpus& corpus, Context& context) = 0;
 };
 
+class Workbench;
+
 class ITERA_API Compressor : public Component {
  public:
-  virtual Checkpoint compress(const Checkpoint& checkpoint, const TensorTable& tensors,
+  /// What compress() will change, from names and shapes alone. Throws Error for a pattern or a rule
+  /// that fits nothing.
+  [[nodiscard]] virtual std::vector<Claim> claims(const Outline& outline) const = 0;
+  virtual Checkpoint compress(const Checkpoint& checkpoint, const Workbench& bench,
                               Context& context) = 0;
 };
 

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "itera/api.hpp"
+#include "itera/values.hpp"
 
 namespace itera {
 
@@ -49,6 +51,9 @@ class ITERA_API Context {
   [[nodiscard]] virtual std::filesystem::path file(const std::string& name) = 0;
   /// A folder that survives attempts and is removed when the stage is published.
   [[nodiscard]] virtual std::filesystem::path scratch() = 0;
+  /// A side result that stages share (a sensitivity table): computed once for the same `what`, the
+  /// same checkpoint, calibration text and plugins.
+  virtual Values cached(const Values& what, const std::function<Values()>& produce) = 0;
   /// True once somebody asked the stage to end: save to scratch, throw Stopped.
   [[nodiscard]] virtual bool stopping() const = 0;
 };

@@ -9,7 +9,7 @@
 namespace itera {
 
 /// What kind of fault it is; the value is the exit code of the program that ends because of it.
-enum class Fault { failed = 1, usage = 2, invalid = 3, missing = 4, stopped = 75 };
+enum class Fault { failed = 1, usage = 2, invalid = 3, missing = 4, gate = 5, stopped = 75 };
 
 /// The message is lower case, names the value in quotes, says what was expected and what to do.
 class ITERA_API Error : public std::runtime_error {

@@ -31,8 +31,26 @@ struct TensorInfo {
   std::vector<std::int64_t> shape;
   std::string tied_to{};  ///< the tensor whose values these are ("" when its own)
   std::vector<RowPart> parts{};
+  std::string form = "f32";  ///< how it is stored where this table describes a checkpoint
 };
 
 using TensorTable = std::vector<TensorInfo>;
+
+/// One dimension of a tensor that an axis runs through: entry i lies at offset + i.
+struct Slice {
+  std::string tensor;
+  int dim = 0;
+  std::int64_t offset = 0;
+};
+
+/// An inner dimension of a model that can be cut, with all that is cut together. The residual width
+/// is none. A tensor may appear twice (the value and the gate rows of one channel).
+struct Axis {
+  std::string kind;  ///< "state", "step", "channel", "expert" or "layer"
+  int layer = -1;    ///< -1: of the whole model
+  std::int64_t extent = 0, minimum = 1;
+  std::vector<Slice> slices{};
+  std::vector<std::vector<std::string>> owned{};  ///< per entry, the tensors that go with it whole
+};
 
 }  // namespace itera

@@ -27,7 +27,7 @@ constexpr const char* exit_codes =
     "exit codes:\n"
     "  0 all done   1 a stage failed   2 usage   3 spec or plugin invalid   4 something is "
     "missing\n"
-    "  75 stopped: run it again to go on";
+    "  5 a gate failed (guard, --fail-if)   75 stopped: run it again to go on";
 
 void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("--plugin-path", globals.plugin_path,
@@ -74,8 +74,9 @@ int run_app(int argc, char** argv) {
   globals.executable = std::filesystem::read_symlink("/proc/self/exe", none);
   add_globals(app, globals);
   Chosen chosen;
-  for (const auto add :
-       {add_run, add_plan, add_validate, add_show, add_plugins, add_report, add_generate}) {
+  for (const auto add : {add_run, add_plan, add_validate, add_show, add_plugins, add_report,
+                         add_generate, add_inspect, add_logits, add_status, add_logs, add_resume,
+                         add_retry, add_cancel, add_runs, add_clean, add_compare}) {
     add(app, globals, chosen);
   }
   try {

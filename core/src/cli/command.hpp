@@ -29,6 +29,16 @@ void add_show(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_plugins(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_report(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_inspect(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_logits(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_status(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_logs(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_resume(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_retry(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_cancel(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_runs(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_clean(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen);
 
 /// -s PATH=VALUE, any number of times.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides);

@@ -11,7 +11,8 @@
 namespace itera::cli {
 namespace {
 
-constexpr std::chrono::seconds between_lines{10};
+constexpr std::chrono::seconds between_lines{10}, between_overall_lines{60};
+constexpr std::size_t cached_shown = 20;
 constexpr int bar_width = 20, shortest_bar = 5;
 
 /// Text from a plugin must not move the cursor.
@@ -31,11 +32,21 @@ std::string cut(std::string text, std::size_t width) {
   return text;
 }
 
+std::string bar(double part, int width) {
+  const int full = static_cast<int>(std::clamp(part, 0.0, 1.0) * width);
+  return fmt::format("[{:#<{}}{:-<{}}]", "", full, "", width - full);
+}
+
 std::string count(const event::Progress& p) {
   return p.total > 0 ? fmt::format("{}/{}", p.done, p.total) : fmt::format("{}", p.done);
 }
 
 }  // namespace
+
+void Display::finish() {
+  end_list();
+  erase();
+}
 
 void Display::started(const Plan::Stage& stage) {
   Running running{stage.key(), stage.label, {}, {}, means_.now(), means_.now()};
@@ -62,7 +73,13 @@ void Display::note(const Plan::Stage& stage, const std::string& text) {
   say("note", stage.label + ": " + one_line(text));
 }
 
+void Display::again(const Plan::Stage& stage, const std::string& why) {
+  std::erase_if(running_, [&](const Running& running) { return running.key == stage.key(); });
+  say("again", stage.label + ": " + why);
+}
+
 void Display::finished(const Plan::Stage& stage, const Result& result) {
+  if (result.status == Status::cached && ++cached_ > cached_shown) return;
   std::erase_if(running_, [&](const Running& running) { return running.key == stage.key(); });
   std::string text = stage.label;
   if (result.status == Status::done) text += " (" + format_duration(result.seconds) + ")";
@@ -74,20 +91,33 @@ void Display::interrupted() {
   say("stop", "running stages save themselves; once more stops at once");
 }
 
-void Display::tick() {
+void Display::tick(const Overall& overall) {
+  if (overall_.stages == 0) overall_said_at_ = means_.now();
+  overall_ = overall;
   if (means_.terminal.in_place) return draw();
   for (Running& running : running_) {
     if (!running.has_progress || means_.now() - running.said_at < between_lines) continue;
     running.said_at = means_.now();
     say("", plain_line(running));
   }
+  if (overall_.stages < 2 || means_.now() - overall_said_at_ < between_overall_lines) return;
+  overall_said_at_ = means_.now();
+  say("", overall_line());
 }
 
 void Display::say(const std::string& word, const std::string& text) {
   if (means_.quiet && word != "failed") return;
+  if (word != "cached") end_list();
   erase();
   means_.write(colored(fmt::format("{:<8}", word)) + text + "\n");
   draw();
+}
+
+/// Hundreds of lines that all say "cached" tell less than their number.
+void Display::end_list() {
+  const std::size_t more = cached_ > cached_shown ? cached_ - cached_shown : 0;
+  cached_ = 0;
+  if (more > 0) say("cached", fmt::format("and {} more", more));
 }
 
 void Display::draw() {
@@ -96,7 +126,9 @@ void Display::draw() {
   for (const Running& running : running_) {
     means_.write(cut(bar_line(running), means_.columns() - 1) + "\n");
   }
-  drawn_ = running_.size();
+  const bool overall = overall_.stages > 1;
+  if (overall) means_.write(cut(overall_line(), means_.columns() - 1) + "\n");
+  drawn_ = running_.size() + (overall ? 1 : 0);
 }
 
 void Display::erase() {
@@ -124,10 +156,21 @@ std::string Display::bar_line(const Running& running) const {
   const auto words = static_cast<int>(report::display_width(running.label + rest));
   const int room = std::min(bar_width, static_cast<int>(means_.columns()) - words - 5);
   if (p.total <= 0 || room < shortest_bar) return running.label + rest;
-  const double part =
-      std::clamp(static_cast<double>(p.done) / static_cast<double>(p.total), 0.0, 1.0);
-  const int full = static_cast<int>(part * room);
-  return running.label + fmt::format("  [{:#<{}}{:-<{}}]", "", full, "", room - full) + rest;
+  return running.label + "  " +
+         bar(static_cast<double>(p.done) / static_cast<double>(p.total), room) + rest;
+}
+
+std::string Display::overall_line() const {
+  std::string text = fmt::format("{}/{} stages", overall_.complete, overall_.stages);
+  if (overall_.failed > 0) text += fmt::format("  {} failed", overall_.failed);
+  if (overall_.skipped > 0) text += fmt::format("  {} skipped", overall_.skipped);
+  if (overall_.seconds_left) text += "  about " + format_duration(*overall_.seconds_left) + " left";
+  if (!means_.terminal.in_place) return text;
+  const auto words = static_cast<int>(report::display_width(text));
+  const int room = std::min(bar_width, static_cast<int>(means_.columns()) - words - 5);
+  if (room < shortest_bar) return text;
+  return bar(static_cast<double>(overall_.complete) / static_cast<double>(overall_.stages), room) +
+         "  " + text;
 }
 
 std::string Display::plain_line(const Running& running) const {
@@ -143,7 +186,8 @@ std::string Display::colored(const std::string& word) const {
   const char* color = "2";  // dim
   if (word.starts_with("failed")) color = "1;31";
   if (word.starts_with("done")) color = "32";
-  if (word.starts_with("skipped") || word.starts_with("stop")) color = "33";
+  if (word.starts_with("skipped") || word.starts_with("stop") || word.starts_with("again"))
+    color = "33";
   return fmt::format("\x1b[{}m{}\x1b[0m", color, word);
 }
 

@@ -1,4 +1,5 @@
-// Display: an observer that draws bars on a terminal, and writes a line now and then elsewhere.
+// Display: an observer that draws a bar a worker and one for all on a terminal, and writes a line
+// now and then elsewhere.
 #pragma once
 
 #include <chrono>
@@ -23,14 +24,17 @@ class Display : public Observer {
     std::function<std::size_t()> columns = cli::columns;
   };
   explicit Display(Means means) : means_(std::move(means)) {}
-  ~Display() override { erase(); }
+  ~Display() override { finish(); }
+  /// Nothing stays on the screen but lines.
+  void finish();
 
   void started(const Plan::Stage& stage) override;
   void progress(const Plan::Stage& stage, const event::Progress& progress) override;
   void note(const Plan::Stage& stage, const std::string& text) override;
+  void again(const Plan::Stage& stage, const std::string& why) override;
   void finished(const Plan::Stage& stage, const Result& result) override;
   void interrupted() override;
-  void tick() override;
+  void tick(const Overall& overall) override;
 
  private:
   struct Running {
@@ -41,16 +45,21 @@ class Display : public Observer {
   };
 
   void say(const std::string& word, const std::string& text);
+  void end_list();
   void draw();
   void erase();
   [[nodiscard]] std::string left(const Running& running) const;
   [[nodiscard]] std::string bar_line(const Running& running) const;
   [[nodiscard]] std::string plain_line(const Running& running) const;
+  [[nodiscard]] std::string overall_line() const;
   [[nodiscard]] std::string colored(const std::string& word) const;
 
   Means means_;
   std::vector<Running> running_;
-  std::size_t drawn_ = 0;  ///< lines on the screen that will be drawn over
+  Overall overall_;
+  Time overall_said_at_{};
+  std::size_t cached_ = 0;  ///< in a row
+  std::size_t drawn_ = 0;   ///< lines on the screen that will be drawn over
 };
 
 }  // namespace itera::cli

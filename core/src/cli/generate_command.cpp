@@ -53,14 +53,6 @@ fs::path checkpoint_meant(const Options& options) {
   return checkpoint_of(run, options.point);
 }
 
-std::string model_plugins(const Catalogue& catalogue) {
-  std::vector<std::string> files;
-  for (const std::string& name : catalogue.names(Kind::model)) {
-    files.push_back(fs::absolute(catalogue.plugin_of(Kind::model, name)->file).string());
-  }
-  return join(files, ":");
-}
-
 /// Becomes the worker.
 [[noreturn]] void generate(const Globals& globals, const Options& options) {
   if (options.prompt.empty()) {
@@ -77,7 +69,7 @@ std::string model_plugins(const Catalogue& catalogue) {
                                  fmt::format("--top-k={}", options.top_k),
                                  fmt::format("--seed={}", options.seed),
                                  fmt::format("--threads={}", options.threads)};
-  const std::string plugins = model_plugins(installation.catalogue);
+  const std::string plugins = join(model_plugins(installation.catalogue), ":");
   if (!plugins.empty()) words.push_back("--plugins=" + plugins);  // CLI11 cannot take an empty one
   become_worker(std::move(words), options.threads);
 }

@@ -28,6 +28,14 @@ Installation find_installation(const Globals& globals) {
   return found;
 }
 
+std::vector<std::string> model_plugins(const Catalogue& catalogue) {
+  std::vector<std::string> files;
+  for (const std::string& name : catalogue.names(Kind::model)) {
+    files.push_back(fs::absolute(catalogue.plugin_of(Kind::model, name)->file).string());
+  }
+  return files;
+}
+
 fs::path cache_root() {
   const char* named = std::getenv("ITERA_CACHE");
   const bool is_named = named != nullptr && *named != '\0';

@@ -22,6 +22,9 @@ struct Installation {
 /// Throws Error (Fault::missing) when there is no worker beside this program.
 Installation find_installation(const Globals& globals);
 
+/// The files of all plugins that offer a model: what a worker needs to read a checkpoint.
+std::vector<std::string> model_plugins(const Catalogue& catalogue);
+
 /// $ITERA_CACHE or ./cache, absolute.
 std::filesystem::path cache_root();
 

@@ -10,6 +10,6 @@ namespace itera::cli {
 struct Globals;
 
 int plan_command(const Globals& globals, const std::filesystem::path& file,
-                 const std::vector<std::string>& overrides, bool json);
+                 const std::vector<std::string>& overrides, bool json, bool tensors);
 
 }  // namespace itera::cli

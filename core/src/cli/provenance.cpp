@@ -1,6 +1,8 @@
 // What someone needs to know to run it again and get the same.
 #include "cli/provenance.hpp"
 
+#include <set>
+
 #include "base/sha256.hpp"
 #include "cli/build_info.hpp"
 #include "cli/commit.hpp"
@@ -22,27 +24,51 @@ std::string torch_version(const std::string& tag) {
   return tag.substr(begin, tag.find(' ', begin) - begin);
 }
 
-Values data_files(const Experiment& experiment, const Catalogue& catalogue,
-                  const Surroundings& around) {
-  Values files = Values::array();
-  Values parameters = experiment.data.parameters;
-  const auto add = [&](Values& path, const std::string&) {
-    const fs::path file = path.get<std::string>();
-    files.push_back({{"name", file.filename().string()},
-                     {"path", file.string()},
-                     {"digest", around.digest_of(file)},
-                     {"bytes", fs::file_size(file)}});
-  };
-  for_each_path(catalogue.find(Kind::data, experiment.data.name)->parameters, parameters, "data",
-                add);
-  return files;
+/// What differs between the points of a sweep.
+struct Varied {
+  std::set<std::int64_t> seeds;
+  std::set<int> threads;
+  std::set<std::string> data_seeds, files;
+};
+
+Varied varied(const Points& points, const Catalogue& catalogue) {
+  Varied all;
+  for (std::size_t i = 0; i < points.size; ++i) {
+    const Experiment point = points.at(i);
+    all.seeds.insert(point.seed);
+    all.threads.insert(point.threads);
+    all.data_seeds.insert(point.data.parameters.value("seed", Values()).dump());
+    if (!point.checkpoint.empty()) all.files.insert(point.checkpoint);
+    Values parameters = point.data.parameters;
+    for_each_path(catalogue.find(Kind::data, point.data.name)->parameters, parameters, "data",
+                  [&](Values& path, const std::string&) { all.files.insert(path); });
+  }
+  return all;
+}
+
+/// The value itself where there is only one.
+template <class T> Values listed(const std::set<T>& values) {
+  return values.size() == 1 ? Values(*values.begin()) : Values(values);
+}
+
+Values described(const std::set<std::string>& files, const Surroundings& around) {
+  Values all = Values::array();
+  for (const fs::path file : files) {
+    all.push_back({{"name", file.filename().string()},
+                   {"path", file.string()},
+                   {"digest", around.digest_of(file)},
+                   {"bytes", fs::file_size(file)}});
+  }
+  return all;
 }
 
 }  // namespace
 
 Values provenance(const Request& request, const Spec& spec, const Installation& installation,
                   const Surroundings& around) {
-  const Experiment& experiment = spec.experiment;
+  const Varied points = varied(spec.points, installation.catalogue);
+  Values data_seeds = Values::array();
+  for (const std::string& seed : points.data_seeds) data_seeds.push_back(Values::parse(seed));
   const Machine& here = machine();
   Values made{{"started", utc_now()},
               {"finished", nullptr},
@@ -62,10 +88,10 @@ Values provenance(const Request& request, const Spec& spec, const Installation& 
               {"cores", here.cores},
               {"memory_bytes", here.memory_bytes},
               {"os", here.os},
-              {"threads", experiment.threads},
-              {"seed", experiment.seed},
-              {"data_seed", experiment.data.parameters.value("seed", Values())},
-              {"data_files", data_files(experiment, installation.catalogue, around)}};
+              {"threads", listed(points.threads)},
+              {"seed", listed(points.seeds)},
+              {"data_seed", data_seeds.size() == 1 ? data_seeds[0] : data_seeds},
+              {"data_files", described(points.files, around)}};
   made.update(commit());
   return made;
 }

@@ -31,7 +31,10 @@ void add_show(CLI::App& app, const Globals& globals, Chosen& chosen) {
       const Spec spec = read_spec(options->file, options->overrides, installation.catalogue);
       require_valid(spec);
       const auto origins = options->origin ? spec.origins : std::vector<Origin>{};
-      fmt::print("{}", as_yaml(spec.experiment.resolved, origins));
+      fmt::print("{}", as_yaml(resolved_with_sweep(spec), origins));
+      if (!spec.sweep.is_null())
+        fmt::print("# {} point{}; above the sweep stands the first\n", spec.points.size,
+                   spec.points.size == 1 ? "" : "s");
       return 0;
     };
   });

@@ -21,8 +21,9 @@ int validate(const Globals& globals, const std::vector<std::string>& files,
     try {
       const Spec spec = read_spec(file, overrides, installation.catalogue);
       faults += spec.findings.size();
-      if (spec.findings.empty()) fmt::print("{}: ok\n", file);
-      else fmt::print(stderr, "{}", render(spec.findings));
+      if (!spec.findings.empty()) fmt::print(stderr, "{}", render(spec.findings));
+      else if (spec.sweep.is_null()) fmt::print("{}: ok\n", file);
+      else fmt::print("{}: ok, points: {}\n", file, spec.points.size);
     } catch (const Error& e) {  // it is not there, or cannot be read
       fmt::print(stderr, "itera-lab: {}\n", e.what());
       worst = std::max(worst, static_cast<int>(e.fault()));

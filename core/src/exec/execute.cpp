@@ -4,14 +4,18 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-#include <memory>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
+#include "exec/durations.hpp"
+#include "exec/forecast.hpp"
 #include "exec/interrupts.hpp"
+#include "exec/ledger.hpp"
 #include "exec/log_tail.hpp"
-#include "exec/worker_process.hpp"
+#include "exec/seat.hpp"
 #include "itera/error.hpp"
 
 namespace itera {
@@ -21,14 +25,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds between_ticks{100}, to_end{5'000};
 constexpr std::chrono::hours scratch_is_kept{30 * 24};
-
-/// A place for one worker, which is kept for stage after stage.
-struct Seat {
-  std::unique_ptr<WorkerProcess> worker;
-  std::optional<std::size_t> stage;  ///< what it runs
-  bool ready = false;
-  Clock::time_point ready_by;
-};
+constexpr int most_repeats = 3;
 
 class Executor {
  public:
@@ -39,20 +36,28 @@ class Executor {
         run_(run),
         execution_(execution),
         observer_(observer),
-        schedule_(plan),
-        seats_(static_cast<std::size_t>(execution.jobs)) {
+        ledger_(plan, cache, run),
+        durations_(cache.root()),
+        schedule_(plan, expected_seconds(plan, durations_)),
+        forecast_(plan, expected_seconds(plan, durations_), durations_.know_all(plan),
+                  execution.jobs),
+        seats_(static_cast<std::size_t>(execution.jobs)),
+        attempts_(plan.stages.size()),
+        repeats_(plan.stages.size()) {
     outcome_.results.resize(plan.stages.size());
   }
 
   Outcome make() {
     cache_.forget_scratch(scratch_is_kept);
-    for (const Plan::Point& point : plan_.points) link_when(point, fs::exists(point.checkpoint));
     for (dispatch(); schedule_.running(); dispatch()) {
+      ledger_.sync();
       wait();
       attend_to_signals();
       for (Seat& seat : seats_) attend_to(seat);
-      observer_.tick();
+      observer_.tick(forecast_.at(Clock::now()));
     }
+    ledger_.sync();
+    durations_.save();
     for (Seat& seat : seats_) {
       if (seat.worker) dismiss(seat);
     }
@@ -60,20 +65,34 @@ class Executor {
   }
 
  private:
+  const std::string& key_of(std::size_t stage) const { return plan_.stages[stage].key(); }
+
   void dispatch() {
     while (!outcome_.interrupted) {
       const std::optional<std::size_t> next = schedule_.next();
       if (!next) return;
-      if (cache_.has(plan_.stages[*next].key())) {
-        accept(*next, Status::cached);
-      } else if (!broken_.empty()) {
-        conclude(*next, {Status::skipped, 0, 0, 0, broken_});
-      } else if (Seat* seat = free_seat()) {
+      const auto before = execution_.failed_before.find(key_of(*next));
+      if (accept_cached(*next)) continue;
+      if (before != execution_.failed_before.end()) {
+        conclude(*next, before->second);
+      } else if (!no_more_.empty()) {
+        conclude(*next, {Status::skipped, 0, 0, 0, no_more_});
+      } else if (Seat* seat = fits(*next) ? free_seat() : nullptr) {
         start(*seat, *next);
       } else {
         return;
       }
     }
+  }
+
+  /// Beside what runs now, by what its component needed before.
+  [[nodiscard]] bool fits(std::size_t stage) const {
+    if (execution_.memory_bytes <= 0 || !schedule_.running()) return true;
+    std::int64_t needed = durations_.peak_bytes(plan_.stages[stage]);
+    for (const Seat& seat : seats_) {
+      if (seat.stage) needed += durations_.peak_bytes(plan_.stages[*seat.stage]);
+    }
+    return needed <= execution_.memory_bytes;
   }
 
   Seat* free_seat() {
@@ -87,18 +106,20 @@ class Executor {
 
   void start(Seat& seat, std::size_t stage) {
     const Plan::Stage& chosen = plan_.stages[stage];
-    fs::path file;
+    fs::path file;  // in our own folder: another run may publish the stage and clear its scratch
     try {
       if (!seat.worker) hire(seat);
-      file = cache_.scratch(chosen.key()) / "task.json";
-      write_task(file, chosen.task);
-      run_.append_state({{"key", chosen.key()}, {"status", "started"}});
+      file = ledger_.write_task(stage, static_cast<std::size_t>(&seat - seats_.data()));
+      ledger_.started(stage, attempts_[stage] + 1);
     } catch (const std::exception& e) {  // Error, or what the file system threw
-      if (!seat.worker) broken_ = "no worker could be started";
+      if (!seat.worker) no_more_ = "no worker could be started";
       return conclude(stage, {Status::failed, 0, 0, 0, e.what()});
     }
+    ++attempts_[stage];
     seat.stage = stage;
+    seat.stop_by.reset();
     schedule_.start(stage);
+    forecast_.started(stage, Clock::now());
     observer_.started(chosen);
     seat.worker->send(file);
   }
@@ -109,6 +130,7 @@ class Executor {
     seat.worker = std::make_unique<WorkerProcess>(execution_.worker, execution_.threads, log);
     seat.ready = false;
     seat.ready_by = Clock::now() + execution_.to_start;
+    seat.kill_by.reset();
   }
 
   void wait() {
@@ -140,17 +162,22 @@ class Executor {
 
   void attend_to(Seat& seat) {
     if (!seat.worker) return;
-    const bool ended =
-        seat.worker->ended();  // asked first: what it said before is still in the pipe
+    // asked first: what it said before is still in the pipe
+    const bool ended = seat.worker->ended();
     for (const std::string& line : seat.worker->lines()) {
       hear(seat, parse_event(line));
       if (!seat.worker) return;
     }
-    if (ended) return lose(seat, "the worker ended");
-    if (!seat.ready && Clock::now() > seat.ready_by) {
-      seat.worker->kill();
-      lose(seat,
-           fmt::format("the worker was not ready after {} s", execution_.to_start.count() / 1000));
+    if (ended) return lose(seat, "the worker ended", true);
+    const auto now = Clock::now();
+    if (!seat.ready && now > seat.ready_by) {
+      expel(seat,
+            fmt::format("the worker was not ready after {} s", execution_.to_start.count() / 1000));
+    } else if (seat.kill_by && now > *seat.kill_by) {
+      expel(seat, "the worker did not stop");
+    } else if (seat.stage && seat.stop_by && !seat.kill_by && now > *seat.stop_by) {
+      seat.worker->stop();
+      seat.kill_by = now + execution_.to_save;
     }
   }
 
@@ -177,7 +204,9 @@ class Executor {
         event);
   }
 
-  void hear_of(Seat&, std::size_t, const event::Started&) {}
+  void hear_of(Seat& seat, std::size_t, const event::Started&) {
+    if (execution_.time_limit.count() > 0) seat.stop_by = Clock::now() + execution_.time_limit;
+  }
   void hear_of(Seat&, std::size_t stage, const event::Progress& e) {
     observer_.progress(plan_.stages[stage], e);
   }
@@ -186,36 +215,64 @@ class Executor {
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Done&) {
     seat.stage.reset();
-    accept(stage, Status::done);
+    accept(stage);
+    if (seat.kill_by) dismiss(seat);  // it was told to stop, just too late
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Failed& e) {
     seat.stage.reset();
-    conclude(stage, {Status::failed, 0, 0, 0, e.message + keep_log(stage)});
+    if (seat.kill_by) dismiss(seat);
+    if (inputs_come_again(stage)) return put_back(stage, e.message);
+    conclude(stage, {Status::failed, 0, 0, 0, e.message + ledger_.keep_log(stage), e.fault});
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Stopped&) {
     seat.stage.reset();
-    conclude(stage, {Status::stopped, 0, 0, 0, "saved; run it again to go on"});
+    if (outcome_.interrupted)
+      return conclude(stage, {Status::stopped, 0, 0, 0, "saved; run it again to go on"});
+    const bool overdue = seat.kill_by.has_value();
+    dismiss(seat);
+    if (overdue) return conclude(stage, too_long(stage));
+    if (++repeats_[stage] <= most_repeats)
+      return put_back(stage, "its worker was told to stop, and saved it");
+    conclude(stage, {Status::failed, 0, 0, 0, "its workers were told to stop, again and again"});
   }
 
-  /// It does not keep to the protocol: nothing it says can be trusted any more.
+  /// It does not keep to the protocol, or to its time: nothing it says counts any more.
   void expel(Seat& seat, const std::string& why) {
     seat.worker->kill();
-    lose(seat, why);
+    lose(seat, why, false);
   }
 
-  void lose(Seat& seat, const std::string& why) {
+  void lose(Seat& seat, const std::string& why, bool died) {
     const fs::path log = seat.worker->log();
     const std::string how = seat.worker->finish(to_end);
     seat.worker.reset();
-    if (!seat.ready && !outcome_.interrupted) broken_ = "no worker could be started";
+    if (!seat.ready && !outcome_.interrupted) no_more_ = "no worker could be started";
     if (!seat.stage) return;
     const std::size_t stage = *std::exchange(seat.stage, std::nullopt);
-    const std::string key = plan_.stages[stage].key();
-    const std::string tail = log_tail(cache_.log(key)) + log_tail(log);
-    const std::string kept = keep_log(stage);
-    const Status status = outcome_.interrupted ? Status::stopped : Status::failed;
-    conclude(stage, {status, 0, 0, 0,
-                     why + ": " + how + kept + (tail.empty() ? "" : "; its last words:" + tail)});
+    const std::string tail = log_tail(cache_.log(key_of(stage))) + log_tail(log);
+    const std::string kept = ledger_.keep_log(stage);
+    if (seat.kill_by && !outcome_.interrupted) return conclude(stage, too_long(stage));
+    std::string message = why + ": " + how;
+    if (died && how.starts_with("signal SIGKILL") && !outcome_.interrupted) {
+      message += "; was the memory full? fewer jobs, or a smaller batch or context, need less";
+    }
+    if (died && seat.ready) {
+      message += fmt::format("; attempt {} of {}", attempts_[stage], execution_.retries + 1);
+    }
+    message += kept + (tail.empty() ? "" : "; its last words:" + tail);
+    if (outcome_.interrupted) return conclude(stage, {Status::stopped, 0, 0, 0, message});
+    if (died && seat.ready && attempts_[stage] <= execution_.retries)
+      return put_back(stage, message);
+    conclude(stage, {Status::failed, 0, 0, 0, message});
+  }
+
+  [[nodiscard]] Result too_long(std::size_t stage) const {
+    const std::chrono::duration<double> limit = execution_.time_limit;
+    return {Status::failed, 0, 0, 0,
+            fmt::format("it ran longer than the time limit of {}; what it saved stays, a longer "
+                        "--time-limit lets it go on",
+                        format_duration(limit.count())) +
+                ledger_.keep_log(stage)};
   }
 
   void dismiss(Seat& seat) {
@@ -226,74 +283,80 @@ class Executor {
     if (fs::file_size(log, none) == 0 && !none) fs::remove(log, none);
   }
 
-  /// The result lies in the cache: the run folder gets its share.
-  void accept(std::size_t stage, Status status) {
-    const std::string& key = plan_.stages[stage].key();
-    const std::optional<Values> meta = cache_.meta(key);
-    if (!meta) {
-      return conclude(
-          stage, {Status::failed, 0, 0, 0, "the worker said done, but the cache holds no result"});
-    }
+  void accept(std::size_t stage) {
     try {
-      run_.keep_results(key, cache_.folder(key));
-      for (const Plan::Point& point : plan_.points) {
-        link_when(point, point.checkpoint.parent_path() == cache_.folder(key));
+      const Result result = ledger_.take_over(stage, Status::done);
+      durations_.learn(plan_.stages[stage], result.seconds, result.peak_bytes);
+      conclude(stage, result);
+    } catch (const std::exception& e) {
+      conclude(stage, {Status::failed, 0, 0, 0, e.what()});
+    }
+  }
+
+  /// False when it has to run: it is not there, or was damaged and is there no more.
+  bool accept_cached(std::size_t stage) {
+    if (!fs::exists(cache_.folder(key_of(stage)))) return false;
+    try {
+      conclude(stage, ledger_.take_over(stage, Status::cached));
+      return true;
+    } catch (const Error& e) {
+      std::string why = e.what();
+      try {
+        if (e.fault() == Fault::missing) {
+          cache_.remove(key_of(stage));
+          observer_.note(plan_.stages[stage], why + "; it runs again");
+          return false;
+        }
+      } catch (const Error& again) {
+        why += std::string("; ") + again.what();
       }
-    } catch (const std::exception& e) {
-      return conclude(stage, {Status::failed, 0, 0, 0,
-                              std::string("its result cannot be taken over: ") + e.what()});
+      conclude(stage, {Status::failed, 0, 0, 0, why});
+      return true;
     }
-    conclude(stage, {status, meta->value("seconds", 0.0), meta->value("cpu_seconds", 0.0),
-                     meta->value("peak_bytes", std::int64_t{0}), ""});
   }
 
-  void link_when(const Plan::Point& point, bool present) const {
-    if (present) run_.link_checkpoint(point.index, point.checkpoint);
+  /// Inputs that were complete and are gone from the cache wait to run once more.
+  bool inputs_come_again(std::size_t stage) {
+    std::vector<std::size_t> gone;
+    for (const std::string& key : plan_.stages[stage].inputs) {
+      const std::size_t input = schedule_.find(key).value();
+      if (!cache_.has(key) && ++repeats_[input] <= most_repeats) gone.push_back(input);
+    }
+    for (const std::size_t input : gone) put_back(input, "its result was lost; it runs again");
+    return !gone.empty();
   }
 
-  /// Copies the stage's log into the run folder; what is to be said when that fails.
-  [[nodiscard]] std::string keep_log(std::size_t stage) const {
-    const std::string& key = plan_.stages[stage].key();
-    const fs::path log = cache_.log(key);
+  void put_back(std::size_t stage, const std::string& why) {
     try {
-      if (fs::exists(log)) run_.write_text("log/" + key + ".txt", read_file(log));
-    } catch (const std::exception& e) {
-      return std::string("; its log could not be kept: ") + e.what();
+      ledger_.again(stage, why);
+    } catch (const std::exception&) {  // the next line that cannot be written says so
     }
-    return "";
+    schedule_.again(stage);
+    forecast_.again(stage);
+    observer_.again(plan_.stages[stage], why);
   }
 
   void conclude(std::size_t stage, Result result) {
-    write_down(stage, result);
+    ledger_.ended(stage, result);
     const std::vector<Schedule::Skipped> skipped = schedule_.finish(stage, result.status);
     tell(stage, std::move(result));
     if (outcome_.interrupted) return;  // they wait for the next run
     for (const auto& [other, reason] : skipped) {
       Result ended{Status::skipped, 0, 0, 0, reason};
-      write_down(other, ended);
+      ledger_.ended(other, ended);
       tell(other, std::move(ended));
     }
   }
 
-  /// Into the run folder. What cannot be written there has failed, however it ended.
-  void write_down(std::size_t stage, Result& result) const {
-    Values line{{"key", plan_.stages[stage].key()}, {"status", name_of(result.status)}};
-    if (result.status == Status::done || result.status == Status::cached) {
-      line["seconds"] = result.seconds;
-      line["cpu_seconds"] = result.cpu_seconds;
-      line["peak_bytes"] = result.peak_bytes;
-    } else {
-      line["message"] = result.message;
-    }
-    try {
-      run_.append_state(std::move(line));
-    } catch (const Error& e) {
-      if (result.status != Status::failed) result = {Status::failed, 0, 0, 0, e.what()};
-    }
-  }
-
   void tell(std::size_t stage, Result result) {
+    forecast_.finished(stage, result.status, result.seconds);
     observer_.finished(plan_.stages[stage], result);
+    const bool is_new = execution_.failed_before.count(key_of(stage)) == 0;
+    if (result.status == Status::failed && is_new && ++fails_ == execution_.max_fails &&
+        no_more_.empty()) {
+      no_more_ =
+          fmt::format("not started, since {} stage{} failed", fails_, fails_ == 1 ? "" : "s");
+    }
     outcome_.results[stage] = std::move(result);
   }
 
@@ -302,13 +365,17 @@ class Executor {
   const RunFolder& run_;
   const Execution& execution_;
   Observer& observer_;
+  Ledger ledger_;
+  Durations durations_;
   Interrupts signals_;  // before the workers, so that they end while it still stands
   Schedule schedule_;
+  Forecast forecast_;
   std::vector<Seat> seats_;
+  std::vector<int> attempts_, repeats_;
   Outcome outcome_;
   Clock::time_point save_by_;
-  std::string broken_;  ///< why no more workers are started
-  int workers_ = 0;
+  std::string no_more_;  ///< why nothing more is started
+  int workers_ = 0, fails_ = 0;
 };
 
 }  // namespace

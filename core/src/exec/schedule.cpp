@@ -11,62 +11,103 @@ const char* name_of(Status status) noexcept {
   return names[static_cast<int>(status)];
 }
 
-Schedule::Schedule(const Plan& plan) : plan_(plan), status_(plan.stages.size(), Status::waiting) {
-  for (std::size_t i = 0; i < plan.stages.size(); ++i) index_[plan.stages[i].key()] = i;
+Schedule::Schedule(const Plan& plan, const std::vector<double>& seconds)
+    : plan_(plan),
+      needed_by_(plan.stages.size()),
+      way_(plan.stages.size()),
+      status_(plan.stages.size(), Status::waiting) {
+  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    index_[plan.stages[i].key()] = i;
+    for (const std::string& key : plan.stages[i].inputs) needed_by_[index_.at(key)].push_back(i);
+  }
+  for (std::size_t i = plan.stages.size(); i-- > 0;) {  // what needs a stage stands behind it
+    for (const std::size_t next : needed_by_[i]) way_[i] = std::min(way_[i], way_[next]);
+    way_[i] -= seconds.empty() ? 1 : seconds[i];
+  }
+  if (seconds.empty()) std::fill(way_.begin(), way_.end(), 0.0);
+  count();
 }
 
 std::optional<std::size_t> Schedule::next() const {
   if (timing_) return std::nullopt;
-  for (std::size_t i = 0; i < status_.size(); ++i) {
-    if (!plan_.stages[i].measures_time && may_start(i)) return i;
-  }
-  for (std::size_t i = 0; running_ == 0 && i < status_.size(); ++i) {
-    if (may_start(i)) return i;
-  }
+  if (!ready_.empty()) return ready_.begin()->second;
+  if (running_ == 0 && !ready_timing_.empty()) return ready_timing_.begin()->second;
   return std::nullopt;
 }
 
 void Schedule::start(std::size_t stage) {
+  leave(stage);
   status_.at(stage) = Status::running;
   timing_ = plan_.stages[stage].measures_time;
   ++running_;
 }
 
 std::vector<Schedule::Skipped> Schedule::finish(std::size_t stage, Status status) {
-  if (status_.at(stage) == Status::running) {
-    --running_;
-    timing_ = false;
-  }
+  leave(stage);
   status_[stage] = status;
   std::vector<Skipped> skipped;
-  if (status == Status::cached || status == Status::done) return skipped;
-  for (std::size_t i = 0; i < status_.size();
-       ++i) {  // inputs stand before what needs them, so one pass reaches all
-    if (status_[i] != Status::waiting) continue;
-    for (const std::string& key : plan_.stages[i].inputs) {
-      const std::size_t input = index_.at(key);
-      const Status found = status_[input];
-      if (found != Status::failed && found != Status::stopped && found != Status::skipped) continue;
-      status_[i] = Status::skipped;
-      const std::string was =
-          found == Status::failed ? " failed" : std::string(" was ") + name_of(found);
-      skipped.push_back({i, "its input \"" + plan_.stages[input].label + "\"" + was});
-      break;
+  if (complete(stage)) {
+    for (const std::size_t next : needed_by_[stage]) {
+      if (--missing_[next] == 0 && status_[next] == Status::waiting)
+        ready_for(next).emplace(way_[next], next);
     }
+    return skipped;
+  }
+  std::set<std::pair<std::size_t, std::size_t>> doomed;  // a stage, and the input it lacks
+  const auto doom = [&](std::size_t input) {
+    for (const std::size_t next : needed_by_[input]) {
+      if (status_[next] == Status::waiting) doomed.emplace(next, input);
+    }
+  };
+  for (doom(stage); !doomed.empty();) {
+    const auto [next, input] = *doomed.begin();
+    doomed.erase(doomed.begin());
+    if (status_[next] != Status::waiting) continue;
+    status_[next] = Status::skipped;
+    const std::string was = status_[input] == Status::failed
+                                ? " failed"
+                                : std::string(" was ") + name_of(status_[input]);
+    skipped.push_back({next, "its input \"" + plan_.stages[input].label + "\"" + was});
+    doom(next);
   }
   return skipped;
 }
 
-bool Schedule::may_start(std::size_t stage) const {
-  const auto& inputs = plan_.stages[stage].inputs;
-  return status_[stage] == Status::waiting &&
-         std::all_of(inputs.begin(), inputs.end(),
-                     [this](const std::string& key) { return complete(key); });
+void Schedule::again(std::size_t stage) {
+  leave(stage);
+  status_[stage] = Status::waiting;
+  count();
 }
 
-bool Schedule::complete(const std::string& key) const {
-  const Status status = status_[index_.at(key)];
-  return status == Status::cached || status == Status::done;
+std::optional<std::size_t> Schedule::find(const std::string& key) const {
+  const auto found = index_.find(key);
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Schedule::complete(std::size_t stage) const {
+  return status_[stage] == Status::cached || status_[stage] == Status::done;
+}
+
+Schedule::Ready& Schedule::ready_for(std::size_t stage) {
+  return plan_.stages[stage].measures_time ? ready_timing_ : ready_;
+}
+
+/// It waits or runs no more.
+void Schedule::leave(std::size_t stage) {
+  ready_for(stage).erase({way_[stage], stage});
+  if (status_.at(stage) != Status::running) return;
+  --running_;
+  timing_ = false;
+}
+
+void Schedule::count() {
+  ready_.clear();
+  ready_timing_.clear();
+  missing_.assign(status_.size(), 0);
+  for (std::size_t i = 0; i < status_.size(); ++i) {
+    for (const std::size_t next : needed_by_[i]) missing_[next] += complete(i) ? 0 : 1;
+    if (missing_[i] == 0 && status_[i] == Status::waiting) ready_for(i).emplace(way_[i], i);
+  }
 }
 
 }  // namespace itera

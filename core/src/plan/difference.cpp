@@ -54,6 +54,9 @@ std::string in_words(const std::string& pointer, const Values& after, const Valu
   if (path[0] == "binaries") return path.back() + " was rebuilt";
   if (path[0] == "models") return "plugin " + path.back() + " was rebuilt";
   if (path[0] == "inputs") return "its " + path[1] + " changed";
+  if (path[0] == "settings")
+    return (after.value("stage", "") == "import" ? "checkpoint" : "guard") + dotted(path, 1) +
+           change;
   if (path[0] == "abi") return "the ABI tag changed";
   if (path[0] != "components" || path.size() < 3) return dotted(path, 0).substr(1) + change;
   if (path[2] == "plugin") return "plugin " + component_of(path[1], after) + " was rebuilt";

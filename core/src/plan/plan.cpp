@@ -1,228 +1,263 @@
-// An experiment becomes points, stages and keys.
+// Experiments become points, stages and keys.
 #include "plan/plan.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "base/json.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "itera/error.hpp"
 #include "plan/files.hpp"
+#include "plan/labels.hpp"
 #include "plan/point.hpp"
+#include "plan/stage_maker.hpp"
 
 namespace itera {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A checkpoint on its way through a chain: the file, and what stands for it in the keys of the
-/// stages that read it.
+/// A checkpoint on its way through a chain.
 struct Link {
-  fs::path file;
-  Values identity;  ///< key of the stage that makes it, or digest of a file from outside
-  std::vector<std::string> history;  ///< keys of the stages behind it
+  std::string key;                   ///< of the stage that makes it
+  std::vector<std::string> history;  ///< keys of the stages behind it, its own included
 };
 
 class Planner {
  public:
-  Planner(const Experiment& experiment, const Catalogue& catalogue,
-          const Surroundings& surroundings)
-      : experiment_(experiment), catalogue_(catalogue), around_(surroundings) {}
+  Planner(const Catalogue& catalogue, const Surroundings& surroundings,
+          std::vector<std::string> varied)
+      : catalogue_(catalogue),
+        around_(surroundings),
+        maker_(catalogue, surroundings),
+        labels_(catalogue, std::move(varied)) {}
 
-  Plan make() {
-    corpus_ = prepare();
-    const Link twin = experiment_.checkpoint.empty() ? train() : outside();
-    add_point(
-        twin, twin,
-        experiment_.checkpoint.empty() ? "f32" : fs::path(experiment_.checkpoint).stem().string());
-    if (!experiment_.compression.empty()) {
-      Link link = twin;
-      for (std::size_t i = 0; i < experiment_.compression.size(); ++i) link = compress(i, link);
-      add_point(link, twin, chain_label(experiment_.compression, catalogue_));
+  void add(const Experiment& experiment) {
+    experiment_ = &experiment;
+    begin_chain();
+    if (experiment.compression.empty()) return;
+    Link link = base_->twin;
+    for (std::size_t i = 0; i < experiment.compression.size(); ++i) link = compress(i, link);
+    const std::size_t known = points_.size(), made = point(link, false);
+    if (made == known) compared_with_[base_->point].push_back(made);
+  }
+
+  Plan finish() {
+    const std::vector<std::string> labels = labels_.make();
+    for (std::size_t i = 0; i < points_.size(); ++i) points_[i].label = labels[i];
+    for (std::size_t twin = 0; twin < points_.size(); ++twin) {
+      if (!points_[twin].twin) continue;
+      const auto index = static_cast<std::int64_t>(plan_.points.size());
+      place(std::move(points_[twin]), index);
+      for (const std::size_t other : compared_with_[twin]) place(std::move(points_[other]), index);
     }
+    label_stages();
     return std::move(plan_);
   }
 
  private:
+  /// What a chain starts from, and the row it is compared with.
+  struct Base {
+    std::string corpus;               ///< key of the prepare stage
+    std::vector<std::string> models;  ///< that of the chain; all where it starts from a file
+    Link twin;
+    std::size_t point = 0;  ///< position in points_
+  };
+
+  /// Experiments that agree in all but their compression share their base.
+  void begin_chain() {
+    const Experiment& e = *experiment_;
+    std::string same = std::to_string(e.threads) + " " + std::to_string(e.seed) + " " +
+                       text_of(e.data) + e.checkpoint + (e.partial ? "\npartial\n" : "\n");
+    for (const auto* use : {&e.model, &e.training}) same += *use ? text_of(**use) : "";
+    for (const Use& use : e.evaluation) same += text_of(use);
+    const auto [found, is_new] = bases_.try_emplace(std::move(same));
+    base_ = &found->second;
+    if (!is_new) return;
+    base_->corpus = prepare();
+    base_->models = e.model ? std::vector{e.model->name} : catalogue_.names(Kind::model);
+    base_->twin = e.checkpoint.empty() ? train() : import();
+    base_->point = point(base_->twin, true);
+  }
+
   std::string prepare() {
-    Plan::Stage stage = begin(StageKind::prepare, Kind::data, experiment_.data, "data");
-    stage.label = "prepare " + experiment_.data.name;
+    Plan::Stage stage =
+        maker_.working(StageKind::prepare, Kind::data, experiment_->data, "data", *experiment_);
+    stage.label = "prepare " + experiment_->data.name;
     return finish(std::move(stage));
   }
 
   Link train() {
-    Plan::Stage stage = begin(StageKind::train, Kind::training, *experiment_.training, "training");
-    call(stage, Kind::model, *experiment_.model, "model");
-    model_ = experiment_.model->name;
-    stage.label = "train " + model_ + " with " + stage.component;
-    stage.task.hashed["seed"] = experiment_.seed;
+    Plan::Stage stage = maker_.working(StageKind::train, Kind::training, *experiment_->training,
+                                       "training", *experiment_);
+    maker_.call(stage, Kind::model, *experiment_->model, "model");
+    stage.label = "train " + experiment_->model->name + " with " + stage.component;
+    stage.task.hashed["seed"] = experiment_->seed;
     read_corpus(stage);
     const std::string key = finish(std::move(stage));
-    return {result(key), key, {corpus_, key}};
+    return {key, {base_->corpus, key}};
   }
 
   /// A checkpoint that was made elsewhere. Which model it needs stands in the file; the worker
-  /// finds it.
-  Link outside() {
-    const fs::path file = fs::absolute(experiment_.checkpoint).lexically_normal();
-    return {file, {{"file", digest_of_input(file, "checkpoint", around_.digest_of)}}, {corpus_}};
+  /// finds it. One without a tokenizer takes the corpus's.
+  Link import() {
+    const fs::path file = fs::absolute(experiment_->checkpoint).lexically_normal();
+    Plan::Stage stage = maker_.bare(StageKind::import, *experiment_);
+    stage.component = "checkpoint";
+    stage.label = "import " + file.filename().string();
+    stage.task.checkpoint = file;
+    stage.task.settings = {{"partial", experiment_->partial}};
+    stage.task.hashed["settings"] = stage.task.settings;
+    stage.task.hashed["inputs"]["checkpoint"] = {
+        {"file", digest_of_input(file, "checkpoint", around_.digest_of)}};
+    maker_.load_models(stage, base_->models);
+    read_corpus(stage);
+    const std::string key = finish(std::move(stage));
+    return {key, {base_->corpus, key}};
   }
 
   Link compress(std::size_t index, const Link& from) {
-    const Use& method = experiment_.compression[index];
-    const std::string where = "compression[" + std::to_string(index) + "]";
-    Plan::Stage stage = begin(StageKind::compress, Kind::compression, method, where);
+    const Use& method = experiment_->compression[index];
+    Plan::Stage stage =
+        maker_.working(StageKind::compress, Kind::compression, method,
+                       "compression[" + std::to_string(index) + "]", *experiment_, base_->models);
     stage.label = "compress " + method.name;
     read_checkpoint(stage, from);
-    if (traits(Kind::compression, method).needs_calibration) read_corpus(stage);
+    guard(stage, method.guard);
+    if (maker_.traits(Kind::compression, method.name).needs_calibration) read_corpus(stage);
     const std::string key = finish(std::move(stage));
-    Link link{result(key), key, from.history};
+    Link link{key, from.history};
     link.history.push_back(key);
     return link;
   }
 
-  std::string evaluate(std::size_t index, const Link& subject, const Link& twin,
-                       const std::string& label) {
-    const Use& evaluator = experiment_.evaluation[index];
-    const std::string where = "evaluation[" + std::to_string(index) + "]";
-    Plan::Stage stage = begin(StageKind::evaluate, Kind::evaluation, evaluator, where);
-    stage.label = "evaluate " + evaluator.name + " of " + label;
+  /// What the guard measures, it measures against the twin on the corpus.
+  void guard(Plan::Stage& stage, const Guard& guard) const {
+    stage.task.settings = {{"mode", guard.mode}, {"max_drift", guard.max_drift}};
+    stage.task.hashed["settings"] =
+        guard.mode == "off" ? Values{{"mode", guard.mode}} : stage.task.settings;
+    if (guard.mode == "off") return;
+    read_corpus(stage);
+    read_twin(stage);
+  }
+
+  std::string evaluate(std::size_t index, const Link& subject) {
+    const Use& evaluator = experiment_->evaluation[index];
+    Plan::Stage stage =
+        maker_.working(StageKind::evaluate, Kind::evaluation, evaluator,
+                       "evaluation[" + std::to_string(index) + "]", *experiment_, base_->models);
+    stage.label = "evaluate " + evaluator.name;
     read_checkpoint(stage, subject);
-    const Traits needs = traits(Kind::evaluation, evaluator);
+    const Traits& needs = maker_.traits(Kind::evaluation, evaluator.name);
     if (needs.needs_corpus) read_corpus(stage);
-    if (needs.needs_twin) {
-      stage.task.twin = twin.file;
-      stage.task.hashed["inputs"]["twin"] = twin.identity;
-      depend(stage, twin.identity);
-    }
-    if (needs.measures_time) {
-      stage.measures_time = true;
-      stage.task.hashed["run"] = around_.run;
-      stage.task.hashed["machine"] = around_.machine;
-    }
+    if (needs.needs_twin) read_twin(stage);
     return finish(std::move(stage));
   }
 
-  void add_point(const Link& subject, const Link& twin, const std::string& label) {
-    Plan::Point point;
+  /// The point with these stages, made when there is none yet.
+  std::size_t point(const Link& subject, bool twin) {
+    std::vector<std::string> stages = subject.history;
+    for (std::size_t i = 0; i < experiment_->evaluation.size(); ++i)
+      stages.push_back(evaluate(i, subject));
+    const auto [known, is_new] = by_stages_.emplace(join(stages, ""), points_.size());
+    if (!is_new) return known->second;
+    Plan::Point& point = points_.emplace_back();
+    point.twin = twin;
+    point.parameters = flat_parameters(experiment_->resolved, twin);
+    point.stages = std::move(stages);
+    point.checkpoint = result(subject.key);
+    labels_.add(*experiment_, twin);
+    return known->second;
+  }
+
+  void place(Plan::Point point, std::int64_t twin) {
     point.index = static_cast<std::int64_t>(plan_.points.size());
-    point.twin = point.index == 0;
-    point.label = label;
-    point.parameters = flat_parameters(experiment_.resolved, point.twin);
-    point.stages = subject.history;
-    point.checkpoint = subject.file;
-    for (std::size_t i = 0; i < experiment_.evaluation.size(); ++i) {
-      point.stages.push_back(evaluate(i, subject, twin, label));
-    }
+    point.compared_with = twin;
     plan_.points.push_back(std::move(point));
   }
 
-  Plan::Stage begin(StageKind stage_kind, Kind kind, const Use& use, const std::string& where) {
-    Plan::Stage stage;
-    stage.component = use.name;
-    stage.task.kind = stage_kind;
-    stage.task.cache = around_.cache;
-    stage.task.threads = experiment_.threads;
-    stage.task.seed = experiment_.seed;
-    Values& hashed = stage.task.hashed;
-    hashed = {{"format", 1},
-              {"stage", name_of(stage_kind)},
-              {"abi", around_.abi},
-              {"binaries", around_.binaries},
-              {"components", Values::object()},
-              {"inputs", Values::object()}};
-    if (stage_kind != StageKind::prepare) {
-      hashed["threads"] = experiment_.threads;
-      hashed["device"] = "cpu";
-      if (traits(kind, use).draws_random) hashed["seed"] = experiment_.seed;
+  /// Stages are called after the first point they are for, where that tells them apart.
+  void label_stages() {
+    std::unordered_map<std::string, int> count;
+    for (const Plan::Stage& stage : plan_.stages) ++count[stage.label];
+    std::vector<bool> done(plan_.stages.size(), false);
+    for (const Plan::Point& point : plan_.points) {
+      for (const std::string& key : point.stages) {
+        const std::size_t index = index_.at(key);
+        Plan::Stage& stage = plan_.stages[index];
+        if (done[index]) continue;
+        done[index] = true;
+        if (stage.kind() == StageKind::evaluate) stage.label += " of " + point.label;
+        else if (count[stage.label] > 1) stage.label += " for " + point.label;
+      }
     }
-    call(stage, kind, use, where);
-    return stage;
-  }
-
-  /// The component enters the task with the places of the files it reads, and the key with their
-  /// digests.
-  void call(Plan::Stage& stage, Kind kind, const Use& use, const std::string& where) {
-    const std::vector<Parameter>& declared = info(kind, use.name).parameters;
-    stage.task.components[kind] = {use.name, with_absolute_paths(declared, use.parameters)};
-    stage.task.hashed["components"][name_of(kind)] = {
-        {"name", use.name},
-        {"parameters", with_digests(declared, use.parameters, where, around_.digest_of)},
-        {"plugin", load(stage, kind, use.name)}};
-  }
-
-  /// Adds the component's plugin to what the worker loads; its digest.
-  std::string load(Plan::Stage& stage, Kind kind, const std::string& name) const {
-    const Plugin& plugin = *catalogue_.plugin_of(kind, name);
-    auto& files = stage.task.plugins;
-    const fs::path file = fs::absolute(plugin.file).lexically_normal();
-    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
-    return plugin.digest;
   }
 
   void read_checkpoint(Plan::Stage& stage, const Link& from) const {
-    stage.task.checkpoint = from.file;
-    stage.task.hashed["inputs"]["checkpoint"] = from.identity;
-    depend(stage, from.identity);
-    for (const std::string& name :
-         model_.empty() ? catalogue_.names(Kind::model) : std::vector{model_}) {
-      stage.task.hashed["models"][name] = load(stage, Kind::model, name);
-    }
+    stage.task.checkpoint = result(from.key);
+    stage.task.hashed["inputs"]["checkpoint"] = from.key;
+    depend(stage, from.key);
+  }
+
+  void read_twin(Plan::Stage& stage) const {
+    const std::string& key = base_->twin.key;
+    stage.task.twin = result(key);
+    stage.task.hashed["inputs"]["twin"] = key;
+    depend(stage, key);
   }
 
   void read_corpus(Plan::Stage& stage) const {
-    stage.task.corpus = around_.cache / corpus_;
-    stage.task.hashed["inputs"]["corpus"] = corpus_;
-    depend(stage, corpus_);
+    stage.task.corpus = around_.cache / base_->corpus;
+    stage.task.hashed["inputs"]["corpus"] = base_->corpus;
+    depend(stage, base_->corpus);
   }
 
-  static void depend(Plan::Stage& stage, const Values& identity) {
-    if (!identity.is_string()) return;
-    const std::string key = identity.get<std::string>();
+  static void depend(Plan::Stage& stage, const std::string& key) {
     if (std::find(stage.inputs.begin(), stage.inputs.end(), key) == stage.inputs.end())
       stage.inputs.push_back(key);
   }
 
   std::string finish(Plan::Stage stage) {
     stage.task.key = sha256_hex(canonical(stage.task.hashed));
-    const std::string key = stage.key();
-    const auto same = [&](const Plan::Stage& other) { return other.key() == key; };
-    if (std::none_of(plan_.stages.begin(), plan_.stages.end(), same))
-      plan_.stages.push_back(std::move(stage));
+    std::string key = stage.key();
+    if (index_.emplace(key, plan_.stages.size()).second) plan_.stages.push_back(std::move(stage));
     return key;
   }
 
   [[nodiscard]] fs::path result(const std::string& key) const {
-    return around_.cache / key / "checkpoint.safetensors";
+    return around_.cache.native() + "/" + key + "/checkpoint.safetensors";
   }
 
-  [[nodiscard]] const ComponentInfo& info(Kind kind, const std::string& name) const {
-    const ComponentInfo* found = catalogue_.find(kind, name);
-    if (found == nullptr) {
-      throw Error(std::string("no plugin offers ") + name_of(kind) + " \"" + name +
-                      "\"; see `itera-lab plugins`",
-                  Fault::missing);
-    }
-    return *found;
-  }
-  [[nodiscard]] Traits traits(Kind kind, const Use& use) const {
-    return info(kind, use.name).traits;
-  }
-
-  const Experiment& experiment_;
   const Catalogue& catalogue_;
   const Surroundings& around_;
+  StageMaker maker_;
+  Labels labels_;
   Plan plan_;
-  std::string corpus_;  ///< key of the prepare stage
-  std::string model_;   ///< "" when the chain starts from a file: then every model is at hand
+  std::unordered_map<std::string, std::size_t> index_;  ///< key → position in plan_.stages
+  std::vector<Plan::Point> points_;                     ///< in the order in which they were found
+  std::unordered_map<std::string, std::size_t> by_stages_;  ///< keys → position in points_
+  std::unordered_map<std::size_t, std::vector<std::size_t>> compared_with_;  ///< twin → the others
+  std::unordered_map<std::string, Base> bases_;
+
+  const Experiment* experiment_ = nullptr;  ///< what is being added
+  Base* base_ = nullptr;                    ///< of it
 };
 
 }  // namespace
 
+Plan make_plan(const Points& points, const Catalogue& catalogue, const Surroundings& surroundings) {
+  Planner planner(catalogue, surroundings, points.varied);
+  for (std::size_t i = 0; i < points.size; ++i) planner.add(points.at(i));
+  return planner.finish();
+}
+
 Plan make_plan(const Experiment& experiment, const Catalogue& catalogue,
                const Surroundings& surroundings) {
-  return Planner(experiment, catalogue, surroundings).make();
+  Planner planner(catalogue, surroundings, {});
+  planner.add(experiment);
+  return planner.finish();
 }
 
 Values to_json(const Plan& plan) {
@@ -230,6 +265,7 @@ Values to_json(const Plan& plan) {
   for (const Plan::Point& p : plan.points) {
     points.push_back({{"index", p.index},
                       {"twin", p.twin},
+                      {"compared_with", p.compared_with},
                       {"label", p.label},
                       {"parameters", p.parameters},
                       {"stages", p.stages}});

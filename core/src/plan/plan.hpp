@@ -31,14 +31,15 @@ struct Plan {
   /// One row of the report.
   struct Point {
     std::int64_t index = 0;
-    bool twin = false;  ///< the uncompressed checkpoint that the others are compared with
-    std::string label;  ///< "f32", "fp16 (bf16)"
-    Values parameters;  ///< of the whole resolved point: one flat map of dotted names
-    std::vector<std::string> stages;   ///< keys, in order
+    bool twin = false;                ///< the uncompressed checkpoint that others are compared with
+    std::string label;                ///< "f32", "fp16 (bf16)"
+    Values parameters;                ///< of the whole resolved point: one flat map of dotted names
+    std::vector<std::string> stages;  ///< keys, in order
     std::filesystem::path checkpoint;  ///< what the evaluations of this point look at
+    std::int64_t compared_with = 0;    ///< index of its twin; a twin's own
   };
 
-  std::vector<Point> points;
+  std::vector<Point> points;  ///< each after its twin
   std::vector<Stage> stages;  ///< each after its inputs, no key twice
 };
 
@@ -52,8 +53,11 @@ struct Surroundings {
       digest_of;  ///< of a file that a stage reads
 };
 
-/// The points are the uncompressed twin and, where there is compression, the whole chain.
-/// Throws Error (Fault::missing) naming the parameter when a file is not there.
+/// For each experiment the points are the uncompressed twin and, where there is compression, the
+/// whole chain. What experiments have in common is there once: stages of equal keys, twins, and
+/// points with the same stages. Throws Error (Fault::missing) naming the parameter when a file is
+/// not there.
+Plan make_plan(const Points& points, const Catalogue& catalogue, const Surroundings& surroundings);
 Plan make_plan(const Experiment& experiment, const Catalogue& catalogue,
                const Surroundings& surroundings);
 

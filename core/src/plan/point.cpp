@@ -2,6 +2,7 @@
 #include "plan/point.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -9,28 +10,39 @@
 namespace itera {
 namespace {
 
-std::string plain(const Values& value) {
+std::string deviations(const std::vector<Parameter>& parameters, const Values& values);
+
+std::string plain(const Parameter& parameter, const Values& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && !parameter.fields.empty())
+    return "{" + deviations(parameter.fields, value) + "}";
   if (!value.is_array()) return canonical(value);
   std::vector<std::string> items;
-  for (const Values& item : value) items.push_back(plain(item));
+  for (const Values& item : value) items.push_back(plain(parameter, item));
   return join(items, ",");
 }
 
-/// A choice says itself; anything else needs its name.
+/// A choice says itself, unless it is a number; anything else needs its name.
 std::string deviation(const Parameter& parameter, const Values& value) {
-  const bool is_choice = !parameter.choices.empty() && value.is_string();
-  return is_choice ? value.get<std::string>() : parameter.name + "=" + plain(value);
+  const bool is_choice =
+      !parameter.choices.empty() && value.is_string() &&
+      value.get<std::string>().find_first_not_of("0123456789") != std::string::npos;
+  return is_choice ? value.get<std::string>() : parameter.name + "=" + plain(parameter, value);
+}
+
+/// What is not the default.
+std::string deviations(const std::vector<Parameter>& parameters, const Values& values) {
+  std::vector<std::string> words;
+  for (const Parameter& p : parameters) {
+    const auto found = values.find(p.name);
+    if (found != values.end() && *found != p.default_value) words.push_back(deviation(p, *found));
+  }
+  return join(words, ", ");
 }
 
 std::string label(const Use& use, const ComponentInfo* info) {
-  std::vector<std::string> deviations;
-  for (const Parameter& p : info == nullptr ? std::vector<Parameter>{} : info->parameters) {
-    const auto found = use.parameters.find(p.name);
-    if (found != use.parameters.end() && *found != p.default_value)
-      deviations.push_back(deviation(p, *found));
-  }
-  return deviations.empty() ? use.name : use.name + " (" + join(deviations, ", ") + ")";
+  const std::string words = info == nullptr ? "" : deviations(info->parameters, use.parameters);
+  return words.empty() ? use.name : use.name + " (" + words + ")";
 }
 
 void flatten(const Values& value, const std::string& name, Values& flat) {
@@ -56,11 +68,13 @@ std::string chain_label(const std::vector<Use>& chain, const Catalogue& catalogu
 }
 
 Values flat_parameters(const Values& resolved, bool twin) {
-  Values relevant = resolved;
-  for (const char* key : {"name", "backend", "report"}) relevant.erase(key);
-  if (twin) relevant.erase("compression");
+  const std::set<std::string> elsewhere = {"name", "backend", "report"},
+                              not_of_twins = {"compression", "guard"};
   Values flat = Values::object();
-  flatten(relevant, "", flat);
+  for (const auto& [section, value] : resolved.items()) {
+    if (elsewhere.contains(section) || (twin && not_of_twins.contains(section))) continue;
+    flatten(value, section, flat);
+  }
   return flat;
 }
 

@@ -25,6 +25,7 @@ std::optional<Family> family_of(const Values& hashed) {
                                                           {"evaluate", "evaluation"}};
   const auto stage = hashed.find("stage");
   if (stage == hashed.end() || !stage->is_string()) return std::nullopt;
+  if (*stage == "import") return Family{"import", "checkpoint"};
   const auto kind = workers.find(stage->get<std::string>());
   if (kind == workers.end()) return std::nullopt;
   const Values name = hashed.value(

@@ -15,8 +15,9 @@ using Row = std::array<std::string, 6>;
 const Row heading{"parameter", "type", "default", "range or choices", "unit", "help"};
 
 std::string type_text(const Parameter& p) {
-  std::string text = name_of(p.type);
-  if (!p.fields.empty()) text += " or map";
+  const bool only_map = p.type == Parameter::Type::text && p.choices.empty() && !p.fields.empty();
+  std::string text = only_map ? "map" : name_of(p.type);
+  if (!p.fields.empty() && !only_map) text += " or map";
   if (p.list == Parameter::List::yes) return "list of " + text;
   if (p.list == Parameter::List::either) return text + " or list";
   return text;

@@ -44,7 +44,8 @@ struct Writer {
 };
 
 Fault fault_of(std::int64_t code) {
-  for (const Fault fault : {Fault::usage, Fault::invalid, Fault::missing, Fault::stopped}) {
+  for (const Fault fault :
+       {Fault::usage, Fault::invalid, Fault::missing, Fault::gate, Fault::stopped}) {
     if (code == static_cast<int>(fault)) return fault;
   }
   return Fault::failed;

@@ -12,7 +12,7 @@
 namespace itera {
 namespace {
 
-constexpr std::array kinds{"prepare", "train", "compress", "evaluate"};
+constexpr std::array kinds{"prepare", "train", "import", "compress", "evaluate"};
 constexpr std::int64_t format = 1;
 
 std::map<Kind, ComponentCall> components_from(const Values& json, const std::string& where) {
@@ -58,6 +58,7 @@ Values to_json(const Task& task) {
           {"corpus", task.corpus.string()},
           {"checkpoint", task.checkpoint.string()},
           {"twin", task.twin.string()},
+          {"settings", task.settings},
           {"group", task.group}};
 }
 
@@ -75,7 +76,7 @@ Task task_from_json(const Values& json, const std::string& where) {
   const std::optional<StageKind> known = stage_kind_of(kind);
   if (!known) {
     throw Error(where + ": unknown stage kind \"" + kind +
-                    "\", expected prepare, train, compress or evaluate",
+                    "\", expected prepare, train, import, compress or evaluate",
                 Fault::invalid);
   }
   task.kind = *known;
@@ -97,6 +98,7 @@ Task task_from_json(const Values& json, const std::string& where) {
   task.corpus = fields.text("corpus");
   task.checkpoint = fields.text("checkpoint");
   task.twin = fields.text("twin");
+  task.settings = fields.map("settings");
   task.group = fields.text("group");
   fields.finish();
   return task;

@@ -12,7 +12,7 @@
 
 namespace itera {
 
-enum class StageKind { prepare, train, compress, evaluate };
+enum class StageKind { prepare, train, import, compress, evaluate };
 
 const char* name_of(StageKind kind) noexcept;
 std::optional<StageKind> stage_kind_of(const std::string& name) noexcept;
@@ -33,7 +33,11 @@ struct Task {
   std::vector<std::filesystem::path> plugins;  ///< files to load
   std::map<Kind, ComponentCall> components;
   std::filesystem::path corpus;  ///< folder of a prepare stage (train; evaluate where it is needed)
-  std::filesystem::path checkpoint, twin;  ///< safetensors files (compress, evaluate)
+  /// What is read: import: a file of anybody's; compress, evaluate: safetensors files of ours.
+  std::filesystem::path checkpoint, twin;
+  /// Of the stage itself: import {"partial": bool}, compress {"mode": …, "max_drift": …} of the
+  /// guard.
+  Values settings = Values::object();
   std::string group;  ///< reserved for packing several stages into one job; empty
 };
 

@@ -2,6 +2,7 @@
 #include "report/compare.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "report/holm.hpp"
 
@@ -34,6 +35,7 @@ Comparison compared(double delta, const std::optional<Windows>& own,
                     const std::optional<Windows>& twin, double margin) {
   Comparison comparison;
   comparison.delta = delta;
+  comparison.margin = margin;
   if (!own || !twin || own->bytes != twin->bytes || own->documents != twin->documents)
     return comparison;
   Paired paired{own->nats, own->bytes, own->documents};
@@ -62,26 +64,42 @@ void correct(std::vector<std::optional<Comparison>>& comparisons) {
 }  // namespace
 
 Comparisons compare_with_twin(const RunData& run) {
+  struct Twin {
+    double bits;
+    std::optional<Windows> windows;
+  };
   Comparisons result;
   result.of_point.resize(run.points.size());
-  const auto twin =
-      std::find_if(run.points.begin(), run.points.end(), [](const Point& p) { return p.twin; });
-  if (twin == run.points.end()) return result;
-  result.twin_bits_per_byte = run.number(*twin, "bits_per_byte");
-  if (!result.twin_bits_per_byte) return result;
-  result.margin = run.margin * *result.twin_bits_per_byte;
-
-  const auto twin_windows = scored_windows(run, *twin);
+  std::map<std::size_t, Twin> twins;
+  for (std::size_t i = 0; i < run.points.size(); ++i) {
+    const auto bits = run.number(run.points[i], "bits_per_byte");
+    if (!run.points[i].twin || !bits) continue;
+    if (!result.twin_bits_per_byte) result.twin_bits_per_byte = bits;
+    twins[i] = {*bits, scored_windows(run, run.points[i])};
+  }
+  result.margin = run.margin * result.twin_bits_per_byte.value_or(0);
   for (std::size_t i = 0; i < run.points.size(); ++i) {
     const Point& point = run.points[i];
+    const auto twin = twins.find(run.twin_of(point).value_or(run.points.size()));
     const auto bits = run.number(point, "bits_per_byte");
-    if (point.twin || !bits) continue;
-    result.of_point[i] = compared(*bits - *result.twin_bits_per_byte, scored_windows(run, point),
-                                  twin_windows, result.margin);
+    if (twin == twins.end() || !bits) continue;
+    const auto& [twin_bits, windows] = twin->second;
+    result.of_point[i] =
+        compared(*bits - twin_bits, scored_windows(run, point), windows, run.margin * twin_bits);
     if (result.of_point[i]->interval) ++result.tested;
   }
   correct(result.of_point);
   return result;
+}
+
+std::optional<Comparison> compare_points(const RunData& run, const Point& point,
+                                         const RunData& base_run, const Point& base,
+                                         double margin) {
+  const auto bits = run.number(point, "bits_per_byte");
+  const auto base_bits = base_run.number(base, "bits_per_byte");
+  if (!bits || !base_bits) return std::nullopt;
+  return compared(*bits - *base_bits, scored_windows(run, point), scored_windows(base_run, base),
+                  margin);
 }
 
 }  // namespace itera::report

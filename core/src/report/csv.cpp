@@ -19,6 +19,7 @@ const std::vector<std::string> first_columns = {"experiment",
                                                 "point",
                                                 "label",
                                                 "twin",
+                                                "compared_with",
                                                 "status",
                                                 "message",
                                                 "bits_per_byte",
@@ -67,10 +68,12 @@ void add_metrics(Row& row, const Stage& stage) {
     set_new(row, prefix + record.at("name").get<std::string>(), record.value("value", Values()));
   }
   const Values texts = stage.metrics.value("texts", Values::object());
-  for (const auto& [name, text] : texts.items()) set_new(row, prefix + name, text);
+  for (const auto& [name, text] : texts.items()) {
+    if (name != "guard_detail") set_new(row, prefix + name, text);  // JSON for programs
+  }
 }
 
-void add_comparison(Row& row, const Comparison& comparison, double margin) {
+void add_comparison(Row& row, const Comparison& comparison) {
   row["delta_bits_per_byte"] = comparison.delta;
   row["delta_lag1"] = or_null(comparison.lag1);
   if (!comparison.interval) return;
@@ -78,7 +81,7 @@ void add_comparison(Row& row, const Comparison& comparison, double margin) {
   row["delta_high"] = comparison.interval->high;
   row["delta_p"] = comparison.interval->p;
   row["delta_p_holm"] = comparison.adjusted_p;
-  row["delta_margin"] = margin;
+  row["delta_margin"] = comparison.margin;
   row["delta_unit"] = comparison.interval->unit;
   row["delta_units"] = comparison.interval->units;
 }
@@ -109,13 +112,14 @@ Rows rows_of(const RunData& run, const Comparisons& comparisons) {
             {"point", point.index},
             {"label", point.label},
             {"twin", point.twin},
+            {"compared_with", point.compared_with},
             {"status", status_of(run, point)}};
     for (const Stage* stage : stages) {
       if (stage->failed() && !row.contains("message"))
         row["message"] = stage->label + ": " + stage->message;
       add_metrics(row, *stage);
     }
-    if (comparisons.of_point[i]) add_comparison(row, *comparisons.of_point[i], comparisons.margin);
+    if (comparisons.of_point[i]) add_comparison(row, *comparisons.of_point[i]);
     add_cost(row, stages);
     rows.figures.push_back(std::move(row));
     rows.parameters.push_back(point.parameters.get<Row>());

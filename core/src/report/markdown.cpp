@@ -41,8 +41,9 @@ std::string report_markdown(const RunData& run, const Comparisons& comparisons) 
   text += status_line(run) + "\n## Result\n\n" + result_table(run, comparisons);
   if (const std::string notes = result_notes(run, comparisons); !notes.empty())
     text += "\n" + notes;
-  for (const auto section : {failures_section, footprint_section, training_section, data_section,
-                             notes_section, made_section}) {
+  for (const auto section :
+       {failures_section, guard_section, compression_section, footprint_section, training_section,
+        data_section, notes_section, made_section}) {
     if (const std::string part = section(run); !part.empty()) text += "\n" + part;
   }
   return text;

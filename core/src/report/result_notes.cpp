@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "report/numbers.hpp"
@@ -20,7 +21,7 @@ std::string range_of(const std::vector<double>& values) {
   return from == to ? from : from + " to " + to;
 }
 
-std::string what_brackets_cover(const Comparisons& comparisons) {
+std::string what_brackets_cover(const RunData& run, const Comparisons& comparisons) {
   const Bootstrap* interval = nullptr;
   std::vector<double> lags;
   for (const auto& comparison : comparisons.of_point) {
@@ -30,10 +31,11 @@ std::string what_brackets_cover(const Comparisons& comparisons) {
   }
   if (interval == nullptr) return "";
   return fmt::format(
-      "- Δ is to the twin, the first row. Brackets: 95 % interval of a paired bootstrap over {} "
+      "- Δ is to the twin, {}. Brackets: 95 % interval of a paired bootstrap over {} "
       "{}{} "
       "({} draws, fixed seed). It covers this checkpoint on this text, not another training run or "
       "another text. Lag-1 correlation of the windows' differences: {}.\n",
+      run.several_twins() ? "the nearest row above that has none" : "the first row",
       interval->units, interval->unit,
       interval->units < few_units ? ", so few that it is rather too narrow" : "", bootstrap_draws,
       lags.empty() ? "none, all are equal" : range_of(lags));
@@ -42,10 +44,17 @@ std::string what_brackets_cover(const Comparisons& comparisons) {
 std::string when_bold(const RunData& run, const Comparisons& comparisons) {
   if (comparisons.tested == 0) return "";
   const double least_p = 2.0 / (1.0 + bootstrap_draws);
+  double low = comparisons.margin, high = comparisons.margin;
+  for (const auto& comparison : comparisons.of_point) {
+    if (!comparison || !comparison->interval || comparison->margin <= 0) continue;
+    low = std::min(low, comparison->margin);
+    high = std::max(high, comparison->margin);
+  }
+  const std::string from = significant(low, 2), to = significant(high, 2);
   return fmt::format(
       "- **Bold**: the interval lies outside ±{:.6g} % of the twin's bits per byte (±{}), "
       "Holm-corrected over {} comparison{}{}.\n",
-      100 * run.margin, significant(comparisons.margin, 2), comparisons.tested,
+      100 * run.margin, from == to ? from : from + " to " + to, comparisons.tested,
       comparisons.tested == 1 ? "" : "s",
       least_p * static_cast<double>(comparisons.tested) > 0.05 ? ": too many for any to be bold"
                                                                : "");
@@ -62,11 +71,18 @@ std::string what_is_not_compared(const RunData& run, const Comparisons& comparis
           escaped(run.points[i].label));
     }
   }
-  const bool others = std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
-    return !point.twin && run.number(point, "bits_per_byte").has_value();
-  });
-  if (!comparisons.twin_bits_per_byte && others)
-    lines += "- The twin has no bits per byte, so nothing is compared with it.\n";
+  std::set<std::size_t> without;  // twins with nothing to compare with
+  for (const Point& point : run.points) {
+    const auto twin = run.twin_of(point);
+    if (twin && run.number(point, "bits_per_byte") &&
+        !run.number(run.points[*twin], "bits_per_byte")) {
+      without.insert(*twin);
+    }
+  }
+  for (const std::size_t twin : without) {
+    lines += fmt::format("- {} has no bits per byte, so nothing is compared with it.\n",
+                         run.several_twins() ? escaped(run.points[twin].label) : "The twin");
+  }
   return lines;
 }
 
@@ -149,7 +165,7 @@ std::string reference(const RunData& run) {
 }  // namespace
 
 std::string result_notes(const RunData& run, const Comparisons& comparisons) {
-  return what_brackets_cover(comparisons) + when_bold(run, comparisons) +
+  return what_brackets_cover(run, comparisons) + when_bold(run, comparisons) +
          what_is_not_compared(run, comparisons) + who_got_no_faster(run) + what_computed(run) +
          what_size_is(run) + reference(run);
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
+#include <unordered_map>
 
 #include "itera/error.hpp"
 #include "store/run.hpp"
@@ -47,11 +49,13 @@ Stage read_stage(const RunFolder& folder, const Values& planned) {
   return stage;
 }
 
-void apply_state(RunData& run, const Values& line) {
-  const std::string key = optional_text(line, "key");
-  const auto stage = std::find_if(run.stages.begin(), run.stages.end(),
-                                  [&](const Stage& s) { return s.key == key; });
-  if (stage == run.stages.end()) return;
+/// Key → position in RunData::stages.
+using Positions = std::unordered_map<std::string, std::size_t>;
+
+void apply_state(RunData& run, const Positions& positions, const Values& line) {
+  const auto found = positions.find(optional_text(line, "key"));
+  if (found == positions.end()) return;
+  Stage* const stage = &run.stages[found->second];
   stage->status = optional_text(line, "status");
   stage->message = optional_text(line, "message");
   // a run taken up again finds in the cache what it computed before: those seconds were still its
@@ -61,22 +65,22 @@ void apply_state(RunData& run, const Values& line) {
   if (const auto value = optional_number(line, "peak_bytes")) stage->peak_bytes = value;
 }
 
-Point read_point(const RunData& run, const Values& planned) {
+Point read_point(const Positions& positions, const Values& planned) {
   Point point;
   point.index = planned.at("index").get<std::int64_t>();
   point.twin = planned.value("twin", false);
   point.label = planned.at("label").get<std::string>();
   point.parameters = planned.value("parameters", Values::object());
+  point.compared_with = planned.value("compared_with", point.compared_with);
   for (const Values& key : planned.at("stages")) {
-    const auto stage = std::find_if(run.stages.begin(), run.stages.end(),
-                                    [&](const Stage& s) { return s.key == key; });
-    if (stage == run.stages.end()) {
+    const auto stage = positions.find(key.is_string() ? key.get<std::string>() : "");
+    if (stage == positions.end()) {
       throw Error(
           fmt::format("point {} of plan.json names the stage '{}', which is not among its stages",
                       point.index, key.dump()),
           Fault::invalid);
     }
-    point.stages.push_back(static_cast<std::size_t>(stage - run.stages.begin()));
+    point.stages.push_back(stage->second);
   }
   return point;
 }
@@ -85,10 +89,13 @@ RunData read(const RunFolder& folder) {
   RunData run;
   const Values plan = folder.read("plan.json");
   for (const Values& stage : plan.at("stages")) run.stages.push_back(read_stage(folder, stage));
-  for (const Values& line : folder.states()) apply_state(run, line);
-  for (const Values& point : plan.at("points")) run.points.push_back(read_point(run, point));
-  std::stable_sort(run.points.begin(), run.points.end(),
-                   [](const Point& a, const Point& b) { return a.twin && !b.twin; });
+  Positions positions;
+  for (std::size_t i = 0; i < run.stages.size(); ++i) positions.emplace(run.stages[i].key, i);
+  for (const Values& line : folder.states()) apply_state(run, positions, line);
+  for (const Values& point : plan.at("points")) run.points.push_back(read_point(positions, point));
+  std::stable_sort(run.points.begin(), run.points.end(), [](const Point& a, const Point& b) {
+    return std::make_tuple(a.compared_with, !a.twin) < std::make_tuple(b.compared_with, !b.twin);
+  });
 
   const Values resolved =
       folder.has("resolved.json") ? folder.read("resolved.json") : Values::object();
@@ -114,6 +121,11 @@ std::string Stage::text(const std::string& name) const {
   return metrics.is_object() ? metrics.value("texts", Values::object()).value(name, "") : "";
 }
 
+std::vector<std::string> Stage::notes() const {
+  return metrics.is_object() ? metrics.value("notes", std::vector<std::string>{})
+                             : std::vector<std::string>{};
+}
+
 std::vector<const Stage*> RunData::stages_of(const Point& point) const {
   std::vector<const Stage*> found;
   for (const std::size_t stage : point.stages) found.push_back(&stages[stage]);
@@ -126,6 +138,19 @@ std::vector<const Stage*> RunData::stages_of(std::string_view kind) const {
     if (stage.kind == kind) found.push_back(&stage);
   }
   return found;
+}
+
+std::optional<std::size_t> RunData::twin_of(const Point& point) const {
+  if (point.twin) return std::nullopt;
+  const auto twin = std::find_if(points.begin(), points.end(), [&](const Point& other) {
+    return other.twin && other.compared_with == point.compared_with;
+  });
+  return twin == points.end() ? std::nullopt
+                              : std::optional(static_cast<std::size_t>(twin - points.begin()));
+}
+
+bool RunData::several_twins() const {
+  return std::count_if(points.begin(), points.end(), [](const Point& p) { return p.twin; }) > 1;
 }
 
 std::optional<double> RunData::number(const Point& point, std::string_view record) const {

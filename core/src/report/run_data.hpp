@@ -24,6 +24,7 @@ struct Stage {
   [[nodiscard]] bool failed() const { return status == "failed"; }
   [[nodiscard]] std::optional<double> number(std::string_view name) const;
   [[nodiscard]] std::string text(const std::string& name) const;
+  [[nodiscard]] std::vector<std::string> notes() const;
 };
 
 struct Point {
@@ -32,6 +33,7 @@ struct Point {
   std::string label;
   Values parameters;                ///< flat: dotted path → value
   std::vector<std::size_t> stages;  ///< positions in RunData::stages, in order
+  std::int64_t compared_with = 0;   ///< index of its twin
 };
 
 struct RunData {
@@ -39,10 +41,14 @@ struct RunData {
   double margin = 0.001;  ///< relative to the twin's bits per byte
   Values provenance;
   std::vector<Stage> stages;
-  std::vector<Point> points;  ///< twin first
+  std::vector<Point> points;  ///< each after its twin
 
   [[nodiscard]] std::vector<const Stage*> stages_of(const Point& point) const;
   [[nodiscard]] std::vector<const Stage*> stages_of(std::string_view kind) const;
+
+  /// Position in `points` of what it is compared with; nothing for a twin.
+  [[nodiscard]] std::optional<std::size_t> twin_of(const Point& point) const;
+  [[nodiscard]] bool several_twins() const;
 
   /// A record of the point's evaluations; of the first that has it.
   [[nodiscard]] std::optional<double> number(const Point& point, std::string_view record) const;

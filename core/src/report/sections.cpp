@@ -29,11 +29,6 @@ std::set<std::string> byte_records(const RunData& run, bool roles) {
   return names;
 }
 
-std::vector<std::string> notes_of(const Stage& stage) {
-  if (!stage.metrics.is_object()) return {};
-  return stage.metrics.value("notes", std::vector<std::string>{});
-}
-
 }  // namespace
 
 std::string footprint_section(const RunData& run) {
@@ -85,7 +80,7 @@ std::string data_section(const RunData& run) {
       lines += fmt::format("- Test text: {}{}.\n", join(sizes, ", "),
                            trained ? "; training text: " + format_count(*trained) + " tokens" : "");
     }
-    for (const std::string& note : notes_of(*stage)) lines += "- " + escaped(note) + "\n";
+    for (const std::string& note : stage->notes()) lines += "- " + escaped(note) + "\n";
   }
   return lines.empty() ? "" : "## Data\n\n" + lines;
 }
@@ -93,8 +88,8 @@ std::string data_section(const RunData& run) {
 std::string notes_section(const RunData& run) {
   std::string lines;
   for (const Stage& stage : run.stages) {
-    if (stage.kind == "prepare") continue;  // those stand under Data
-    for (const std::string& note : notes_of(stage)) {
+    if (stage.kind == "prepare" || stage.kind == "compress") continue;  // those stand elsewhere
+    for (const std::string& note : stage.notes()) {
       lines += fmt::format("- {}: {}\n", escaped(stage.label), escaped(note));
     }
   }

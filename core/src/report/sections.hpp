@@ -7,6 +7,9 @@
 
 namespace itera::report {
 
+std::string guard_section(const RunData& run);  ///< how far each point drifts from its twin
+std::string compression_section(
+    const RunData& run);  ///< what the compressors recorded and had to say
 std::string footprint_section(const RunData& run);  ///< bytes by stored form and by role
 std::string training_section(
     const RunData& run);  ///< steps, best loss, the loss curve in about eight rows

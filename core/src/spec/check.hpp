@@ -1,16 +1,62 @@
-// A tree against the language of specs and the components that are installed.
+// Trees against the language of specs and the components that are installed.
 #pragma once
 
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "plugin/catalogue.hpp"
-#include "spec/experiment.hpp"
-#include "spec/node.hpp"
+#include "spec/component.hpp"
+#include "spec/part.hpp"
 
 namespace itera {
 
-/// The experiment, complete when no fault was added.
-Experiment check(const Node& root, const Catalogue& catalogue, Faults& faults,
-                 std::vector<Origin>& origins);
+/// Checks one spec after another. A section that was seen before is not checked again.
+class Check {
+ public:
+  /// `origins` are those of the sections seen, each once.
+  Check(const Catalogue& catalogue, Faults& faults, std::vector<Origin>& origins)
+      : faults_(faults),
+        origins_(origins),
+        resolver_(faults, origins),
+        components_(catalogue, faults, origins) {}
+
+  /// Complete when no fault was added.
+  Checked operator()(const Root& root);
+
+ private:
+  using PartPtr = std::shared_ptr<const Part>;
+
+  template <class Make>
+  PartPtr part(const Root& root, const char* section, const Part* context, const Make& make);
+  void unknown_keys(const Root& root);
+  PartPtr scalar(const Root& root, const Parameter& parameter);
+  PartPtr component(const Root& root, Kind kind, const char* what);
+  PartPtr chain(const Root& root, Kind kind, const Part* guard);
+  PartPtr settings(const Root& root, const char* section, const std::vector<Parameter>& parameters);
+  void model_or_checkpoint(const Root& root, Checked& checked);
+
+  Part called(Kind kind, const Entry& entry);
+  Part chain_of(Kind kind, const Entry* entry, const Part* guard, const Place& root);
+  Part usual_evaluation(const Place& root);
+  void read_guard(const Node& entry, const std::string& path, const Part& general, Use& use,
+                  Values& resolved);
+  void check_name(const Node& node, const std::string& name);
+  bool is_slurm(const Node& backend);
+
+  struct Known {
+    EntryPtr entry;  ///< kept alive: its address is in the key
+    PartPtr part;
+  };
+  Faults& faults_;
+  std::vector<Origin>& origins_;
+  Resolver resolver_;
+  Components components_;
+  std::map<std::tuple<std::string_view, const Entry*, const Part*>, Known> seen_;
+  std::unordered_map<std::string, PartPtr> by_text_;  ///< section and canonical text
+};
 
 }  // namespace itera

@@ -51,7 +51,9 @@ std::optional<Use> Components::by_default(Kind kind, const std::string& name, co
 Use Components::filled(const ComponentInfo& info, const Node& node, const Place& where,
                        const std::string& path) {
   const std::string owner = fmt::format("{} \"{}\"", name_of(info.kind), info.name);
-  return {info.name, resolver_.map(node, info.parameters, where, path, owner, {"use"})};
+  std::vector<std::string> reserved = {"use"};
+  if (info.kind == Kind::compression) reserved.emplace_back("guard");
+  return {info.name, resolver_.map(node, info.parameters, where, path, owner, reserved)};
 }
 
 std::string Components::installed(Kind kind) const {

@@ -1,7 +1,9 @@
 // An experiment: what a spec says once it is checked and every default is filled in.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,10 +12,17 @@
 
 namespace itera {
 
+/// How much a compression may do to the recurrence before it is refused or marked.
+struct Guard {
+  std::string mode = "measure";  ///< "strict", "measure" or "off"
+  double max_drift = 0.01;       ///< nats per token
+};
+
 /// A component called by a spec, with every parameter it declares (null: optional and absent).
 struct Use {
   std::string name;
   Values parameters;
+  Guard guard{};  ///< of an entry of `compression`
 };
 
 struct Experiment {
@@ -23,10 +32,18 @@ struct Experiment {
   Use data;
   std::optional<Use> model, training;
   std::string checkpoint;  ///< path, or empty: model and training then stand
+  bool partial = false;    ///< experts may be missing from the checkpoint
   std::vector<Use> compression, evaluation;
   std::int64_t jobs = 1;
   std::vector<std::string> formats;
   Values resolved;  ///< the whole spec, defaults included; paths as written
+};
+
+/// The experiments a spec stands for: one, or those of its sweep, no two of them equal.
+struct Points {
+  std::size_t size = 0;
+  std::function<Experiment(std::size_t)> at;  ///< made at each call from what equal points share
+  std::vector<std::string> varied;            ///< the paths a sweep sets, as it writes them
 };
 
 /// Where a value of the resolved spec came from: "FILE:LINE", "-s PATH=VALUE", "env NAME

@@ -100,6 +100,11 @@ std::string render(const std::vector<Finding>& findings) {
 
 void Faults::add(const Place& place, std::string message) {
   if (entries_.size() > most_faults) return;
+  const auto same = [&](const Entry& entry) {
+    return entry.place.source == place.source && entry.place.line == place.line &&
+           entry.place.column == place.column && entry.message == message;
+  };
+  if (std::any_of(entries_.begin(), entries_.end(), same)) return;
   if (entries_.size() == most_faults)
     message = fmt::format("too many faults: these are the first {}", most_faults);
   entries_.push_back({place, std::move(message)});

@@ -55,6 +55,7 @@ std::string render(const std::vector<Finding>& findings);
 class Faults {
  public:
   void add(const Place& place, std::string message);
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
   [[nodiscard]] std::vector<Finding> findings() const;
 
  private:

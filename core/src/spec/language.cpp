@@ -7,6 +7,7 @@ namespace {
 using Type = Parameter::Type;
 
 constexpr double most_threads = 1024;
+constexpr double most_points = 1'000'000;
 
 Parameter parameter(const char* name, Type type, Values default_value,
                     std::optional<double> minimum = {}, std::optional<double> maximum = {}) {
@@ -26,10 +27,36 @@ const std::vector<Parameter>& top_level() {
     Parameter name = parameter("name", Type::text, nullptr);
     name.required = true;
     name.help = "the run folder and the report are called so";
+    Parameter path = parameter("path", Type::path, nullptr);
+    path.required = true;
     Parameter checkpoint = parameter("checkpoint", Type::path, nullptr);
     checkpoint.optional = true;
+    checkpoint.fields = {path, parameter("partial", Type::boolean, false)};
     return std::vector{name, parameter("seed", Type::integer, 0, 0),
                        parameter("threads", Type::integer, 1, 1, most_threads), checkpoint};
+  }();
+  return parameters;
+}
+
+const std::vector<Parameter>& guard_parameters() {
+  static const std::vector<Parameter> parameters = [] {
+    Parameter mode = parameter("mode", Type::text, "measure");
+    mode.choices = {"strict", "measure", "off"};
+    Parameter max_drift = parameter("max_drift", Type::number, 0.01, 0);
+    max_drift.unit = "nats per token";
+    return std::vector{mode, max_drift};
+  }();
+  return parameters;
+}
+
+const std::vector<Parameter>& sweep_parameters() {
+  static const std::vector<Parameter> parameters = [] {
+    Parameter strategy = parameter("strategy", Type::text, "grid");
+    strategy.choices = {"grid", "random"};
+    Parameter samples = parameter("samples", Type::integer, nullptr, 1, most_points);
+    samples.optional = true;
+    return std::vector{strategy, samples, parameter("seed", Type::integer, 0, 0),
+                       parameter("max_points", Type::integer, 1000, 1, most_points)};
   }();
   return parameters;
 }
@@ -38,7 +65,11 @@ const std::vector<Parameter>& backend_parameters() {
   static const std::vector<Parameter> parameters = [] {
     Parameter use = parameter("use", Type::text, "local");
     use.choices = {"local"};
-    return std::vector{use, parameter("jobs", Type::integer, 1, 1, most_threads)};
+    Parameter time_limit = parameter("time_limit", Type::number, nullptr, 1);
+    time_limit.optional = true;
+    time_limit.unit = "seconds";
+    return std::vector{use, parameter("jobs", Type::integer, 1, 1, most_threads),
+                       parameter("retries", Type::integer, 0, 0, 100), time_limit};
   }();
   return parameters;
 }

@@ -8,6 +8,8 @@
 namespace itera {
 
 const std::vector<Parameter>& top_level();
+const std::vector<Parameter>& guard_parameters();
+const std::vector<Parameter>& sweep_parameters();  ///< those that are plain values
 const std::vector<Parameter>& backend_parameters();
 const std::vector<Parameter>& report_parameters();
 

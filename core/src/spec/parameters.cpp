@@ -22,6 +22,11 @@ bool only_choices(const Parameter& parameter) {
   return parameter.type == Type::text && !parameter.choices.empty();
 }
 
+/// Text with fields and no choices has nothing else to be.
+bool only_map(const Parameter& parameter) {
+  return parameter.type == Type::text && parameter.choices.empty() && !parameter.fields.empty();
+}
+
 std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
   std::vector<std::string> names;
   for (const Parameter& parameter : parameters) names.push_back(parameter.name);
@@ -37,6 +42,7 @@ std::string range_of(const Parameter& parameter) {
 }
 
 std::string expectation_of_element(const Parameter& parameter) {
+  if (only_map(parameter)) return "a map with " + join(names_of(parameter.fields), ", ");
   const std::string choices =
       (parameter.choices.size() == 1 ? "" : "one of ") + join(parameter.choices, ", ");
   std::string words;
@@ -91,29 +97,35 @@ Values Resolver::map(const Node& map, const std::vector<Parameter>& parameters, 
                      const std::vector<std::string>& known) {
   std::vector<std::string> names = known;
   for (const Parameter& parameter : parameters) names.push_back(parameter.name);
-  for (const Entry& entry : map.entries) {
-    if (std::find(names.begin(), names.end(), entry.key) != names.end()) continue;
-    const std::string hint = suggestion(entry.key, names);
-    const std::string all = names.empty() ? ": it takes none" : ": it takes " + join(names, ", ");
-    faults_.add(entry.place, fmt::format("unknown key {} in {}{}", in_quotes(entry.key), owner,
-                                         hint.empty() ? all : hint));
-  }
+  for (const Entry& entry : map.entries) this->known(entry, names, owner);
 
   Values result = Values::object();
   for (const Parameter& parameter : parameters) {
     const std::string below = path.empty() ? parameter.name : path + "." + parameter.name;
-    Values& slot = result[parameter.name];
-    if (const Entry* entry = map.find(parameter.name)) {
-      slot = value(*entry, parameter, below);
-    } else if (parameter.required) {
-      faults_.add(where, fmt::format("missing key \"{}\" in {}: {}{}", parameter.name, owner,
-                                     expectation(parameter), help_of(parameter)));
-    } else {
-      slot = parameter.default_value;
-      came_by_default(below, slot);
-    }
+    result[parameter.name] = one(map.find(parameter.name), parameter, where, below, owner);
   }
   return result;
+}
+
+void Resolver::known(const Entry& entry, const std::vector<std::string>& names,
+                     const std::string& owner) {
+  if (std::find(names.begin(), names.end(), entry.key) != names.end()) return;
+  const std::string hint = suggestion(entry.key, names);
+  const std::string all = names.empty() ? ": it takes none" : ": it takes " + join(names, ", ");
+  faults_.add(entry.place, fmt::format("unknown key {} in {}{}", in_quotes(entry.key), owner,
+                                       hint.empty() ? all : hint));
+}
+
+Values Resolver::one(const Entry* entry, const Parameter& parameter, const Place& where,
+                     const std::string& path, const std::string& owner) {
+  if (entry != nullptr) return value(*entry, parameter, path);
+  if (parameter.required) {
+    faults_.add(where, fmt::format("missing key \"{}\" in {}: {}{}", parameter.name, owner,
+                                   expectation(parameter), help_of(parameter)));
+    return {};
+  }
+  came_by_default(path, parameter.default_value);
+  return parameter.default_value;
 }
 
 Values Resolver::value(const Entry& entry, const Parameter& parameter, const std::string& path) {
@@ -150,6 +162,10 @@ Values Resolver::element(const Node& node, const Parameter& parameter, const std
 }
 
 Values Resolver::scalar(const Node& node, const Parameter& parameter) {
+  if (only_map(parameter)) {
+    mismatch(node, parameter, {});
+    return parameter.default_value;
+  }
   const bool chosen = std::find(parameter.choices.begin(), parameter.choices.end(), node.text) !=
                       parameter.choices.end();
   if (chosen) return node.text;

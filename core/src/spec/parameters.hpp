@@ -14,7 +14,7 @@ namespace itera {
 std::string origin_of(const Node& node);
 
 /// What a parameter accepts, in words: "an integer from 1 to 1024", "one of char, bpe, or a map
-/// with file".
+/// with file". Text with fields and no choices is always a map.
 std::string expectation(const Parameter& parameter);
 
 /// ", did you mean \"keep\"?" when a known name is near, else nothing.
@@ -30,6 +30,13 @@ class Resolver {
   Values map(const Node& map, const std::vector<Parameter>& parameters, const Place& where,
              const std::string& path, const std::string& owner,
              const std::vector<std::string>& known = {});
+
+  /// A fault when the key is not among the names.
+  void known(const Entry& entry, const std::vector<std::string>& names, const std::string& owner);
+
+  /// The parameter as the entry gives it, or its default where there is no entry.
+  Values one(const Entry* entry, const Parameter& parameter, const Place& where,
+             const std::string& path, const std::string& owner);
 
   /// One value. After a fault, the default.
   Values value(const Entry& entry, const Parameter& parameter, const std::string& path);

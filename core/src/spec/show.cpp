@@ -39,8 +39,8 @@ std::string scalar(const Values& value) {
 /// The keys of a map: `use` first, and at the top the order in which a person writes them.
 std::vector<std::string> ordered_keys(const Values& map, bool top) {
   static const std::vector<std::string> spec = {
-      "name",       "seed",        "threads",    "data",    "model", "training",
-      "checkpoint", "compression", "evaluation", "backend", "report"};
+      "name",        "seed",  "threads",    "data",  "model",   "training", "checkpoint",
+      "compression", "guard", "evaluation", "sweep", "backend", "report"};
   static const std::vector<std::string> component = {"use"};
   std::vector<std::string> keys;
   for (const std::string& key : top ? spec : component) {

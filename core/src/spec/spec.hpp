@@ -13,7 +13,9 @@
 namespace itera {
 
 struct Spec {
-  Experiment experiment;          ///< to be used only when there are no findings
+  Experiment experiment;          ///< the first point; to be used only when there are no findings
+  Points points;                  ///< all of them: one, unless the spec has a sweep
+  Values sweep;                   ///< as it was understood; null without one
   std::vector<Origin> origins;    ///< of every leaf of experiment.resolved
   std::string text;               ///< as written, without what it extends
   std::vector<Finding> findings;  ///< every fault, ordered by place
@@ -27,6 +29,9 @@ Spec read_spec(const std::filesystem::path& path, const std::vector<std::string>
 /// `extends` is relative to.
 Spec read_spec_text(std::string text, const std::filesystem::path& path,
                     const std::vector<std::string>& overrides, const Catalogue& catalogue);
+
+/// What the first point resolves to and, where there is one, the sweep: reads back to the same.
+Values resolved_with_sweep(const Spec& spec);
 
 /// Throws Error (Fault::invalid) with all findings rendered, if there are any.
 void require_valid(const Spec& spec);

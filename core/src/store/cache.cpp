@@ -1,8 +1,10 @@
 // The cache of finished stages: written under partial/, synced, renamed.
 #include "store/cache.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +17,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/sha256.hpp"
 #include "itera/error.hpp"
 
 namespace fs = std::filesystem;
@@ -64,13 +67,17 @@ void sync_tree(const fs::path& folder) {
   sync(folder);
 }
 
-/// Name → bytes of every file of a stage.
-Values sizes_of(const fs::path& folder) {
-  Values sizes = Values::object();
+/// Writes the bytes and the digest of every file of a stage into its meta.json.
+void describe_files(const fs::path& folder, Values& meta) {
+  Values sizes = Values::object(), digests = Values::object();
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file()) sizes[entry.path().filename().string()] = entry.file_size();
+    if (!entry.is_regular_file()) continue;
+    const std::string name = entry.path().filename().string();
+    sizes[name] = entry.file_size();
+    digests[name] = sha256_of_file(entry.path());
   }
-  return sizes;
+  meta["files"] = std::move(sizes);
+  meta["digests"] = std::move(digests);
 }
 
 bool has_files(const fs::path& folder, const Values& sizes) {
@@ -114,13 +121,9 @@ void Cache::forget_scratch(std::chrono::hours older_than) const {
     }
   }
   for (const fs::path& folder : old) {
-    const std::optional<Lock> mine = try_lock(folder.filename());
+    const std::optional<Lease> mine = seek(folder.filename()).attempt();
     if (mine && fs::last_write_time(folder, none) < since && !none) fs::remove_all(folder, none);
   }
-}
-
-std::optional<Lock> Cache::try_lock(const std::string& key) const {
-  return Lock::attempt(root_ / "lock" / key);
 }
 
 fs::path Cache::begin(const std::string& key) const {
@@ -134,16 +137,11 @@ fs::path Cache::begin(const std::string& key) const {
 
 void Cache::publish(const fs::path& temporary, const std::string& key, Values meta) const {
   meta["key"] = key;
-  meta["files"] = sizes_of(temporary);
+  describe_files(temporary, meta);
   write_file(temporary / "meta.json", meta.dump(2) + "\n");
   sync_tree(temporary);
   const fs::path target = folder(key);
-  if (fs::exists(target) && !has(key)) {
-    const fs::path aside = root_ / "partial" / partial_name(key);
-    std::error_code gone;
-    fs::rename(target, aside, gone);
-    fs::remove_all(aside, gone);
-  }
+  if (fs::exists(target) && !has(key)) remove(key);
   if (::rename(temporary.c_str(), target.c_str()) !=
       0) {  // fails on a folder that is there and not empty
     const int fault = errno;
@@ -154,6 +152,78 @@ void Cache::publish(const fs::path& temporary, const std::string& key, Values me
   }
   sync(root_);
   fs::remove_all(root_ / "scratch" / key);
+}
+
+std::optional<std::string> Cache::key_of(const fs::path& path) const {
+  const fs::path inside = path.lexically_relative(root_);
+  const auto depth = std::distance(inside.begin(), inside.end());
+  if (inside.empty() || *inside.begin() == ".." || *inside.begin() == "." || depth > 2) {
+    return std::nullopt;
+  }
+  return inside.begin()->string();
+}
+
+std::optional<std::string> Cache::damaged_file(const std::string& key) const {
+  const std::optional<Values> found = meta(key);
+  if (!found) return "meta.json";
+  const Values digests = found->value("digests", Values::object());
+  for (const auto& [name, digest] : digests.items()) {
+    try {
+      if (sha256_of_file(folder(key) / name) != digest) return name;
+    } catch (const Error&) {  // the disk does not give it back
+      return name;
+    }
+  }
+  return std::nullopt;
+}
+
+void Cache::remove(const std::string& key) const {
+  fs::create_directories(root_ / "partial");
+  const fs::path aside = root_ / "partial" / partial_name(key);
+  if (::rename(folder(key).c_str(), aside.c_str()) != 0 && errno != ENOENT) {
+    throw Error(
+        fmt::format("cannot remove \"{}\": {}", folder(key).string(), std::strerror(errno)));
+  }
+  std::error_code ignored;  // what stays is removed by the next begin()
+  fs::remove_all(aside, ignored);
+}
+
+void Cache::touch(const std::string& key) const noexcept {
+  ::utimensat(AT_FDCWD, folder(key).c_str(), nullptr, 0);
+}
+
+std::vector<Cache::Entry> Cache::entries() const {
+  constexpr std::size_t key_length = 64;
+  std::vector<Entry> all;
+  std::error_code none;
+  for (const auto& stage : fs::directory_iterator(root_, none)) {
+    Entry entry{stage.path().filename(), 0, stage.last_write_time(none)};
+    if (entry.key.size() != key_length || !stage.is_directory(none)) continue;
+    for (const auto& file : fs::recursive_directory_iterator(stage.path(), none)) {
+      if (file.is_regular_file(none)) entry.bytes += file.file_size(none);
+    }
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+void Cache::remember_run(const fs::path& run) const noexcept {
+  try {
+    const std::string target = fs::absolute(run).lexically_normal().string();
+    fs::create_directories(root_ / "runs");
+    std::error_code there;
+    fs::create_symlink(target, root_ / "runs" / sha256_hex(target).substr(0, 16), there);
+  } catch (const std::exception&) {}
+}
+
+std::vector<fs::path> Cache::runs() const {
+  std::vector<fs::path> all;
+  std::error_code none;
+  for (const auto& link : fs::directory_iterator(root_ / "runs", none)) {
+    const fs::path run = fs::read_symlink(link.path(), none);
+    if (!none && fs::exists(run / "plan.json")) all.push_back(run);
+  }
+  return all;
 }
 
 }  // namespace itera

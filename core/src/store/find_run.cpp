@@ -15,25 +15,6 @@ namespace {
 
 bool is_run(const fs::path& folder) { return fs::exists(folder / "plan.json"); }
 
-/// Every run under the root, newest first; ids begin with the time.
-std::vector<fs::path> all_runs(const fs::path& root) {
-  std::vector<fs::path> runs;
-  std::error_code none;
-  for (const auto& name : fs::directory_iterator(root, none)) {
-    if (!name.is_directory()) continue;
-    for (const auto& run : fs::directory_iterator(name.path())) {
-      if (!run.is_symlink() && is_run(run.path())) runs.push_back(run.path());
-    }
-  }
-  const auto age = [](const fs::path& run) {
-    return std::tuple(run.filename().string().substr(0, 19), fs::last_write_time(run / "plan.json"),
-                      run);
-  };
-  std::sort(runs.begin(), runs.end(),
-            [&](const fs::path& a, const fs::path& b) { return age(a) > age(b); });
-  return runs;
-}
-
 std::string listed(const std::vector<fs::path>& runs) {
   constexpr std::size_t most = 10;
   if (runs.empty()) return "there are none yet: `itera-lab run SPEC` makes one";
@@ -53,6 +34,25 @@ fs::path settle(fs::path path) {
 
 }  // namespace
 
+// Ids begin with the time.
+std::vector<fs::path> all_runs(const fs::path& root) {
+  std::vector<fs::path> runs;
+  std::error_code none;
+  for (const auto& name : fs::directory_iterator(root, none)) {
+    if (!name.is_directory()) continue;
+    for (const auto& run : fs::directory_iterator(name.path())) {
+      if (!run.is_symlink() && is_run(run.path())) runs.push_back(run.path());
+    }
+  }
+  const auto age = [](const fs::path& run) {
+    return std::tuple(run.filename().string().substr(0, 19), fs::last_write_time(run / "plan.json"),
+                      run);
+  };
+  std::sort(runs.begin(), runs.end(),
+            [&](const fs::path& a, const fs::path& b) { return age(a) > age(b); });
+  return runs;
+}
+
 fs::path find_run(const fs::path& runs_root, const std::string& text) {
   const std::vector<fs::path> runs = all_runs(runs_root);
   if (text == "last" && !runs.empty()) return runs.front();
@@ -61,10 +61,9 @@ fs::path find_run(const fs::path& runs_root, const std::string& text) {
       if (is_run(path)) return settle(path);
     }
   }
-  throw Error(
-      fmt::format("no run '{}' under '{}': expected a folder, NAME, NAME/ID or last; {}", text,
-                  runs_root.string(), listed(runs)),
-      Fault::missing);
+  throw Error(fmt::format("no run '{}' under '{}': expected a folder, NAME, NAME/ID or last; {}",
+                          text, runs_root.string(), listed(runs)),
+              Fault::missing);
 }
 
 }  // namespace itera

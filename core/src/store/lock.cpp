@@ -31,6 +31,7 @@ std::optional<Lock> Lock::attempt(const std::filesystem::path& file) {
   while (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK) return std::nullopt;
+    if (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP) return none();
     throw Error(fmt::format("cannot lock '{}': {}", file.string(), std::strerror(errno)));
   }
   return lock;

@@ -1,9 +1,13 @@
 // The folder of one run: making, writing, reading.
 #include "store/run.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <random>
 #include <sstream>
 
@@ -24,7 +28,33 @@ std::string new_id() {
   return fmt::format("{}_{:08x}", time, std::random_device{}());
 }
 
+/// `line` and a line break by a single write, behind what others wrote.
+void append_unsynced(const fs::path& file, const std::string& line) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  const std::string text = line + "\n";
+  const bool written = descriptor >= 0 && ::write(descriptor, text.data(), text.size()) ==
+                                              static_cast<ssize_t>(text.size());
+  const int fault = written ? 0 : errno == 0 ? ENOSPC : errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (fault != 0) {
+    throw Error(fmt::format("cannot write \"{}\": {}", file.string(), std::strerror(fault)));
+  }
+}
+
+/// Two names for one file, or two files with the same content.
+void share(const fs::path& from, const fs::path& to) {
+  std::error_code fault;
+  fs::create_hard_link(from, to, fault);
+  if (!fault || fs::equivalent(from, to, fault)) return;
+  const fs::path fresh = temporary_beside(to);
+  fs::create_hard_link(from, fresh, fault);
+  if (!fault) fs::rename(fresh, to, fault);
+  if (fault) write_file(to, read_file(from));
+}
+
 void point_to(const fs::path& link, const fs::path& target) {
+  std::error_code none;
+  if (fs::read_symlink(link, none) == target && !none) return;
   const fs::path fresh = temporary_beside(link);
   fs::create_symlink(target, fresh);
   fs::rename(fresh, link);
@@ -68,7 +98,11 @@ std::string RunFolder::read_text(const std::string& file) const { return read_fi
 
 void RunFolder::append_state(Values line) const {
   line["time"] = utc_now();
-  append_line(path_ / "state.jsonl", line.dump());
+  append_unsynced(path_ / "state.jsonl", line.dump());
+}
+
+void RunFolder::sync_states() const {
+  if (has("state.jsonl")) sync(path_ / "state.jsonl");
 }
 
 std::vector<Values> RunFolder::states() const {
@@ -83,10 +117,11 @@ std::vector<Values> RunFolder::states() const {
 }
 
 void RunFolder::keep_results(const std::string& key, const fs::path& stage_folder) const {
-  write_text("metrics/" + key + ".json", read_file(stage_folder / "metrics.json"));
-  if (fs::exists(stage_folder / "curve.csv")) {
-    write_text("curve/" + key + ".csv", read_file(stage_folder / "curve.csv"));
-  }
+  fs::create_directories(path_ / "metrics");
+  share(stage_folder / "metrics.json", path_ / "metrics" / (key + ".json"));
+  if (!fs::exists(stage_folder / "curve.csv")) return;
+  fs::create_directories(path_ / "curve");
+  share(stage_folder / "curve.csv", path_ / "curve" / (key + ".csv"));
 }
 
 void RunFolder::link_checkpoint(std::int64_t point, const fs::path& checkpoint) const {

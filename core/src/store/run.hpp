@@ -13,7 +13,7 @@ namespace itera {
 
 /// runs/<name>/<id>/: spec.yaml resolved.json origins.json provenance.json plan.json state.jsonl
 ///                    metrics/<key>.json checkpoints/<point>.safetensors curve/<key>.csv report.md
-///                    results.csv
+///                    results.csv log/ coordinator.lease
 class RunFolder {
  public:
   /// A new folder with an id nobody else has ("2026-11-24T00-10-02_7f3a91c2"); runs/<name>/last
@@ -30,18 +30,27 @@ class RunFolder {
   [[nodiscard]] Values read(const std::string& file) const;
   [[nodiscard]] std::string read_text(const std::string& file) const;
 
-  /// One line of state.jsonl: {"key", "status", …}; "time" is added.
+  /// One line of state.jsonl: {"key", "status", …}; "time" is added. It outlives this process; the
+  /// machine, once sync_states() was called.
   void append_state(Values line) const;
+  void sync_states() const;
   /// Every line that can be read: a crash may have cut one short.
   [[nodiscard]] std::vector<Values> states() const;
 
-  /// Copies metrics.json, and curve.csv where there is one, out of a stage folder.
+  /// Takes metrics.json, and curve.csv where there is one, out of a stage folder: by a second name
+  /// for the same bytes where the disk has that, else by a copy.
   void keep_results(const std::string& key, const std::filesystem::path& stage_folder) const;
   void link_checkpoint(std::int64_t point, const std::filesystem::path& checkpoint) const;
+
+  /// Held by the process that drives the run.
+  [[nodiscard]] std::filesystem::path coordinator() const { return path_ / "coordinator"; }
 
  private:
   std::filesystem::path path_;
 };
+
+/// Every run under the root, newest first.
+std::vector<std::filesystem::path> all_runs(const std::filesystem::path& runs_root);
 
 /// The run meant by a path, "NAME" (its last), "NAME/ID" or "last", the newest of all.
 /// Throws Error (Fault::missing) saying which runs there are.

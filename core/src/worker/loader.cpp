@@ -96,4 +96,12 @@ const ComponentInfo& Loader::info(Kind kind, const std::string& name) const {
   return offer(kind, name).entry.info;
 }
 
+std::vector<std::string> Loader::names(Kind kind) const {
+  std::vector<std::string> names;
+  for (const auto& [key, offer] : offers_) {
+    if (key.first == kind) names.push_back(key.second);
+  }
+  return names;
+}
+
 }  // namespace itera

@@ -21,6 +21,8 @@ class Loader {
   [[nodiscard]] std::unique_ptr<Component> make(Kind kind, const std::string& name,
                                                 const Values& parameters) const;
   [[nodiscard]] const ComponentInfo& info(Kind kind, const std::string& name) const;
+  /// Of the components of this kind that are open.
+  [[nodiscard]] std::vector<std::string> names(Kind kind) const;
 
  private:
   struct Offer {

@@ -1,4 +1,4 @@
-// A stage is computed once: whoever holds its lock does it, others find it published.
+// A stage is computed once: whoever holds its lease does it, others find it published.
 #include "worker/serve.hpp"
 
 #include <c10/util/Exception.h>
@@ -8,17 +8,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <new>
 #include <optional>
-#include <thread>
 
 #include "itera/abi.hpp"
 #include "itera/error.hpp"
 #include "store/cache.hpp"
 #include "store/clock.hpp"
+#include "store/integrity.hpp"
 #include "worker/process.hpp"
 #include "worker/stages.hpp"
 #include "worker/stop.hpp"
@@ -61,20 +60,18 @@ class Server {
   void run(const Task& task) {
     const Usage usage;
     const Cache cache(task.cache);
-    const Lock lock = wait_for(cache, task.key);
+    const auto tell = [&](const std::string& who) {
+      events_.send(event::Note{task.key, who + " computes this stage: waiting"});
+    };
+    const auto end = [] { kill(getpid(), SIGTERM); };  // when another goes on in our place
+    const std::optional<Lease> lease = wait_for(cache.seek(task.key, end), stop_requested, tell);
+    if (!lease) throw Stopped("stopped while waiting for another process");
     events_.send(event::Started{task.key});
-    if (!cache.has(task.key)) compute(task, cache, usage);
-    events_.send(event::Done{task.key, usage.seconds(), usage.cpu_seconds(), usage.peak_bytes()});
-  }
-
-  /// Somebody else may be computing this stage; whoever waits can still be stopped.
-  Lock wait_for(const Cache& cache, const std::string& key) const {
-    for (bool told = false;; told = true) {
-      if (auto lock = cache.try_lock(key)) return std::move(*lock);
-      if (!told) events_.send(event::Note{key, "another process computes this stage: waiting"});
-      if (stop_requested()) throw Stopped("stopped while waiting for another process");
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (!cache.has(task.key)) {
+      integrity_.require(cache, {task.corpus, task.checkpoint, task.twin});
+      compute(task, cache, usage);
     }
+    events_.send(event::Done{task.key, usage.seconds(), usage.cpu_seconds(), usage.peak_bytes()});
   }
 
   void compute(const Task& task, const Cache& cache, const Usage& usage) {
@@ -105,6 +102,7 @@ class Server {
 
   EventWriter events_;
   Loader loader_;
+  Integrity integrity_;
 };
 
 /// Whether the host that started this worker, and said so, died before we could ask for its signal.

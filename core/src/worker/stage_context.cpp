@@ -7,7 +7,10 @@
 #include <cmath>
 
 #include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/sha256.hpp"
 #include "itera/error.hpp"
+#include "store/cache.hpp"
 #include "worker/stop.hpp"
 
 namespace itera {
@@ -48,6 +51,27 @@ void StageContext::record_text(const std::string& name, const std::string& value
 void StageContext::samples(const std::string& name, const Samples& samples) {
   samples_[name] = {
       {"values", samples.values}, {"weights", samples.weights}, {"groups", samples.groups}};
+}
+
+/// What a side result depends on beside what the component says: all that is in the stage's key but
+/// the component's own parameters, the guard, and what only it reads.
+Values StageContext::cached(const Values& what, const std::function<Values()>& produce) {
+  Values hashed{{"format", 1}, {"side_result", what}};
+  for (const char* field : {"abi", "binaries", "models", "threads", "device"})
+    hashed[field] = task_.hashed.value(field, Values());
+  for (const char* input : {"checkpoint", "corpus"})
+    hashed["inputs"][input] = task_.hashed["inputs"].value(input, Values());
+  const Values& component = task_.hashed["components"][name_of(Kind::compression)];
+  hashed["plugin"] = component.value("plugin", Values());
+  const std::string key = sha256_hex(canonical(hashed));
+  const Cache cache(task_.cache);
+  const std::filesystem::path value = cache.folder(key) / "value.json";
+  if (cache.has(key)) return parse_json(read_file(value), value.string());
+  const Values produced = produce();
+  const std::filesystem::path folder = cache.begin(key);
+  write_file(folder / "value.json", produced.dump(1) + "\n");
+  cache.publish(folder, key, {{"hashed", hashed}});
+  return produced;
 }
 
 bool StageContext::stopping() const { return stop_requested(); }

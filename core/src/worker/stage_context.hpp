@@ -26,6 +26,7 @@ class StageContext final : public Context {
               Better better) override;
   void record_text(const std::string& name, const std::string& value) override;
   void samples(const std::string& name, const Samples& samples) override;
+  Values cached(const Values& what, const std::function<Values()>& produce) override;
   [[nodiscard]] std::filesystem::path file(const std::string& name) override {
     return folder_ / name;
   }

@@ -4,44 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "itera/component.hpp"
-#include "itera/error.hpp"
 #include "itera/tokenizer.hpp"
+#include "worker/called.hpp"
+#include "worker/compress_stage.hpp"
+#include "worker/import_stage.hpp"
 
 namespace itera {
 
 namespace {
-
-constexpr const char* checkpoint_file = "checkpoint.safetensors";
-
-template <class C>
-std::unique_ptr<C> make(const Loader& loader, Kind kind, const std::string& name,
-                        const Values& parameters) {
-  auto component = loader.make(kind, name, parameters);
-  auto* as_kind = dynamic_cast<C*>(component.get());
-  if (as_kind == nullptr) {
-    throw Error(fmt::format("component \"{}\" says it is of kind {} but does not implement it",
-                            name, name_of(kind)),
-                Fault::invalid);
-  }
-  component.release();
-  return std::unique_ptr<C>(as_kind);
-}
-
-template <class C> std::unique_ptr<C> called(const Task& task, const Loader& loader, Kind kind) {
-  const auto call = task.components.find(kind);
-  if (call == task.components.end()) {
-    throw Error(fmt::format("the task names no component of kind {}", name_of(kind)),
-                Fault::invalid);
-  }
-  return make<C>(loader, kind, call->second.name, call->second.parameters);
-}
-
-/// The architecture a checkpoint names; its configuration is the checkpoint's, so no parameter
-/// matters.
-std::unique_ptr<Architecture> architecture_of(const Checkpoint& checkpoint, const Loader& loader) {
-  return make<Architecture>(loader, Kind::model, checkpoint.architecture, Values::object());
-}
 
 void prepare(const Task& task, const Loader& loader, const std::filesystem::path& folder,
              StageContext& context) {
@@ -57,17 +27,6 @@ void train(const Task& task, const Loader& loader, const std::filesystem::path& 
       architecture->configure(corpus.vocabulary(), corpus.context()), task.seed);
   start.tokenizer = corpus.tokenizer();
   save(trainer->train(*architecture, start, corpus, context), folder / checkpoint_file);
-}
-
-void compress(const Task& task, const Loader& loader, const std::filesystem::path& folder,
-              StageContext& context) {
-  const Checkpoint before = load_checkpoint(task.checkpoint);
-  const auto architecture = architecture_of(before, loader);
-  const auto compressor = called<Compressor>(task, loader, Kind::compression);
-  const Checkpoint after =
-      compressor->compress(before, architecture->tensors(before.config), context);
-  check_tensors(after, architecture->tensors(after.config));
-  save(after, folder / checkpoint_file);
 }
 
 /// A text scored with other token ids than the model was trained on would give numbers that mean
@@ -101,6 +60,7 @@ void run_stage(const Task& task, const Loader& loader, const std::filesystem::pa
   switch (task.kind) {
     case StageKind::prepare: return prepare(task, loader, folder, context);
     case StageKind::train: return train(task, loader, folder, context);
+    case StageKind::import: return import_stage(task, loader, folder, context);
     case StageKind::compress: return compress(task, loader, folder, context);
     case StageKind::evaluate: return evaluate(task, loader, context);
   }

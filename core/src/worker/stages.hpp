@@ -9,6 +9,8 @@
 
 namespace itera {
 
+inline constexpr const char* checkpoint_file = "checkpoint.safetensors";
+
 /// Runs the task's stage; its result lies in `folder` afterwards, except for metrics.json.
 void run_stage(const Task& task, const Loader& loader, const std::filesystem::path& folder,
                StageContext& context);

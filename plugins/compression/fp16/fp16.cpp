@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "itera/calibration.hpp"
 #include "itera/pattern.hpp"
 #include "itera/plugin.hpp"
 
@@ -21,20 +22,37 @@ class Fp16 final : public Compressor {
  public:
   explicit Fp16(Params params) : params_(std::move(params)) {}
 
-  Checkpoint compress(const Checkpoint& checkpoint, const TensorTable& tensors,
+  std::vector<Claim> claims(const Outline& outline) const override {
+    const std::vector<std::string> keep = kept_names(outline.tensors);
+    const bool exact = params_.on_overflow == "error";  // a tensor that overflows may stay
+    std::vector<Claim> claims;
+    for (const TensorInfo& info : outline.tensors) {
+      if (!is_weight(info) || contains(keep, info.name)) continue;
+      expect_plain(info.name, info.form);
+      const std::string largest = exact ? params_.form : info.form;
+      claims.push_back({.tensor = info.name,
+                        .form = params_.form,
+                        .bytes = form_bytes(largest, info.shape),
+                        .exact = exact,
+                        .by = "fp16"});
+    }
+    return claims;
+  }
+
+  Checkpoint compress(const Checkpoint& checkpoint, const Workbench& bench,
                       Context& context) override {
-    check_patterns(tensors);
+    const std::vector<std::string> keep = kept_names(bench.tensors());
     Checkpoint result = checkpoint;
     std::int64_t kept = 0;
-    for (const TensorInfo& info : tensors) {
+    for (const TensorInfo& info : bench.tensors()) {
       const std::string& name = info.name;
-      if (!info.tied_to.empty() || info.role == Role::counter) continue;  // a count is no weight
-      if (keeps(name)) {
+      if (!is_weight(info)) continue;
+      if (contains(keep, name)) {
         ++kept;
         continue;
       }
       StoredPtr& stored = result.tensors.at(name);
-      expect_plain(name, *stored);
+      expect_plain(name, stored->form());
       const at::Tensor values = stored->dense();
       if (const std::int64_t beyond = beyond_range(values); beyond == 0)
         stored = store_half(values, params_.form);
@@ -46,20 +64,25 @@ class Fp16 final : public Compressor {
   }
 
  private:
-  [[nodiscard]] bool keeps(const std::string& name) const {
-    return std::ranges::any_of(params_.keep,
-                               [&](const std::string& p) { return matches(p, name); });
+  /// A count is no weight.
+  static bool is_weight(const TensorInfo& info) {
+    return info.tied_to.empty() && info.role != Role::counter;
   }
 
-  /// A pattern nobody answers to is a slip of the pen, never silently ignored. A tied name keeps
-  /// the tensor it is tied to.
-  void check_patterns(const TensorTable& tensors) {
-    for (const std::string& pattern : std::vector(params_.keep)) {
+  static bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  }
+
+  /// What stays f32. A pattern nobody answers to is a slip of the pen, never silently ignored. A
+  /// tied name keeps the tensor it is tied to.
+  [[nodiscard]] std::vector<std::string> kept_names(const TensorTable& tensors) const {
+    std::vector<std::string> names;
+    for (const std::string& pattern : params_.keep) {
       bool found = false;
       for (const TensorInfo& info : tensors) {
         if (!matches(pattern, info.name)) continue;
         found = true;
-        if (!info.tied_to.empty()) params_.keep.push_back(info.tied_to);
+        names.push_back(info.tied_to.empty() ? info.name : info.tied_to);
       }
       if (!found) {
         throw Error(fmt::format("keep pattern \"{}\" matches no tensor of this model; its tensors "
@@ -69,11 +92,11 @@ class Fp16 final : public Compressor {
                     Fault::invalid);
       }
     }
+    return names;
   }
 
-  static void expect_plain(const std::string& name, const Stored& stored) {
-    const std::string form = stored.form();
-    if (form != "f32" && form != "f16" && form != "bf16") {
+  static void expect_plain(const std::string& name, const std::string& form) {
+    if (!is_plain(form)) {
       throw Error(
           fmt::format(
               "fp16 cannot store \"{}\" again: it is already {}; put fp16 first or keep the tensor",

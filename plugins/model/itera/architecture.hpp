@@ -12,6 +12,11 @@ class Itera final : public Architecture {
 
   [[nodiscard]] Values configure(std::int64_t vocabulary, std::int64_t context) const override;
   [[nodiscard]] TensorTable tensors(const Values& config) const override;
+  [[nodiscard]] std::vector<Axis> axes(const Values& config) const override;
+  [[nodiscard]] Values cut(const Values& config, const Axis& axis,
+                           const std::vector<std::int64_t>& kept) const override;
+  [[nodiscard]] std::optional<Recognised> recognise(
+      const ForeignTensors& tensors_of_file) const override;
   [[nodiscard]] Checkpoint initialise(const Values& config, std::int64_t seed) const override;
   [[nodiscard]] std::unique_ptr<Model> build(const Checkpoint& checkpoint) const override;
   [[nodiscard]] std::optional<std::int64_t> longest(const Values& config) const override;

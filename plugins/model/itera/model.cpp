@@ -21,21 +21,34 @@ struct LayerState {
 struct IteraState final : State {
   std::int64_t position = 0;
   std::vector<LayerState> layers;
+
+  std::vector<StateTensor> tensors() override {
+    std::vector<StateTensor> all;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const auto layer = static_cast<std::int64_t>(i);
+      all.push_back({"states", layer, &layers[i].states, {"", "state"}});
+      all.push_back({"inputs", layer, &layers[i].inputs, {"", "", "channel"}});
+    }
+    return all;
+  }
 };
 
 at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   return at::layer_norm(x, {x.size(-1)}, weight, bias);
 }
 
-at::Tensor mix(const Mixer& m, const at::Tensor& x, LayerState* state) {
+/// What the mixer of `layer` adds to the residual stream.
+at::Tensor mix(const Mixer& m, const at::Tensor& x, std::int64_t layer, LayerState* state,
+               Taps* taps) {
   const auto parts = m.in->apply(normed(x, m.norm_weight, m.norm_bias)).chunk(2, -1);
   const at::Tensor &value = parts[0], &gate = parts[1];  // (B, T, I) each
   const at::Tensor u = at::silu(causal_conv(value, m.conv_weight, m.conv_bias,
                                             state == nullptr ? at::Tensor() : state->inputs));
   const at::Tensor dt = at::softplus(m.step->apply(u) + m.step_bias).mean(-1);  // (B, T)
   const at::Tensor input = m.input->apply(u) * dt.unsqueeze(-1);                // (B, T, N)
-  const at::Tensor s =
-      scan(dt, at::exp(m.decay_log), input, state == nullptr ? at::Tensor() : state->states);
+  const at::Tensor rate = at::exp(m.decay_log);                                 // (N)
+  if (taps != nullptr) taps->decay(layer, dt.unsqueeze(-1) * rate);
+  const at::Tensor s = scan(dt, rate, input, state == nullptr ? at::Tensor() : state->states);
   const at::Tensor y = at::addcmul(m.output->apply(s), u, m.skip);  // C s + D·u
   if (state != nullptr) {
     state->states = s.select(1, -1).clone();
@@ -43,7 +56,7 @@ at::Tensor mix(const Mixer& m, const at::Tensor& x, LayerState* state) {
     state->inputs =
         all.narrow(1, all.size(1) - state->inputs.size(1), state->inputs.size(1)).clone();
   }
-  return x + m.out->apply(y * at::silu(gate));
+  return m.out->apply(y * at::silu(gate));
 }
 
 Mixer mixer_of(const Checkpoint& checkpoint, std::size_t layer) {
@@ -78,7 +91,7 @@ IteraModel::IteraModel(const Checkpoint& checkpoint, Config config)
   }
 }
 
-Output IteraModel::forward(const at::Tensor& ids, State* state) const {
+Output IteraModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
   auto* carried = dynamic_cast<IteraState*>(state);
   const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
   at::Tensor x = embedding_->rows(ids);  // (B, T, d)
@@ -93,8 +106,14 @@ Output IteraModel::forward(const at::Tensor& ids, State* state) const {
   }
   Output output;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    x = mix(layers_[i].mixer, x, carried == nullptr ? nullptr : &carried->layers[i]);
-    x = x + layers_[i].feed_forward(x, output);
+    const auto layer = static_cast<std::int64_t>(i);
+    const auto add = [&](const char* block, const at::Tensor& added) {
+      if (taps != nullptr) taps->contribution(layer, block, added);
+      x = x + added;
+    };
+    add("mixer",
+        mix(layers_[i].mixer, x, layer, carried == nullptr ? nullptr : &carried->layers[i], taps));
+    add("feed_forward", layers_[i].feed_forward(x, output));
   }
   if (carried != nullptr) carried->position = end;
   output.logits = head_->apply(normed(x, norm_weight_, norm_bias_));

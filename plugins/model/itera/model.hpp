@@ -26,7 +26,7 @@ class IteraModel final : public Model {
  public:
   IteraModel(const Checkpoint& checkpoint, Config config);
 
-  Output forward(const at::Tensor& ids, State* state) const override;
+  Output forward(const at::Tensor& ids, State* state, Taps* taps) const override;
   [[nodiscard]] std::unique_ptr<State> start(std::int64_t batch) const override;
 
  private:

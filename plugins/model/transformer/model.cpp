@@ -17,6 +17,16 @@ struct Cache {
 struct TransformerState final : State {
   std::int64_t position = 0;
   std::vector<Cache> layers;
+
+  std::vector<StateTensor> tensors() override {
+    std::vector<StateTensor> all;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const auto layer = static_cast<std::int64_t>(i);
+      all.push_back({"keys", layer, &layers[i].keys, {"", "", "", ""}});
+      all.push_back({"values", layer, &layers[i].values, {"", "", "", ""}});
+    }
+    return all;
+  }
 };
 
 at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
@@ -68,7 +78,7 @@ TransformerModel::TransformerModel(const Checkpoint& checkpoint, Config config)
   }
 }
 
-Output TransformerModel::forward(const at::Tensor& ids, State* state) const {
+Output TransformerModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
   auto* carried = dynamic_cast<TransformerState*>(state);
   const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
   if (end > positions_.size(0)) {
@@ -78,9 +88,13 @@ Output TransformerModel::forward(const at::Tensor& ids, State* state) const {
   }
   at::Tensor x = embedding_->rows(ids) + positions_.slice(0, begin, end);  // (B, T, d)
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    x = x +
-        attend(blocks_[i], x, config_.heads, carried == nullptr ? nullptr : &carried->layers[i]);
-    x = x + feed_forward(blocks_[i], x);
+    const auto add = [&](const char* block, const at::Tensor& added) {
+      if (taps != nullptr) taps->contribution(static_cast<std::int64_t>(i), block, added);
+      x = x + added;
+    };
+    add("mixer",
+        attend(blocks_[i], x, config_.heads, carried == nullptr ? nullptr : &carried->layers[i]));
+    add("feed_forward", feed_forward(blocks_[i], x));
   }
   if (carried != nullptr) carried->position = end;
   return {head_->apply(normed(x, norm_weight_, norm_bias_)), {}};

@@ -17,7 +17,7 @@ class TransformerModel final : public Model {
  public:
   TransformerModel(const Checkpoint& checkpoint, Config config);
 
-  Output forward(const at::Tensor& ids, State* state) const override;
+  Output forward(const at::Tensor& ids, State* state, Taps* taps) const override;
   [[nodiscard]] std::unique_ptr<State> start(std::int64_t batch) const override;
 
  private:

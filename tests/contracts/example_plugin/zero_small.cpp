@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "itera/calibration.hpp"
 #include "itera/pattern.hpp"
 #include "itera/plugin.hpp"
 
@@ -26,20 +27,33 @@ class ZeroSmall final : public Compressor {
  public:
   explicit ZeroSmall(Params params) : params_(std::move(params)) {}
 
-  Checkpoint compress(const Checkpoint& checkpoint, const TensorTable& tensors,
+  std::vector<Claim> claims(const Outline& outline) const override {
+    std::vector<Claim> claims;
+    for (const TensorInfo& tensor : outline.tensors) {
+      if (!wanted(tensor)) continue;
+      claims.push_back({.tensor = tensor.name,
+                        .form = "f32",
+                        .bytes = form_bytes("f32", tensor.shape),
+                        .by = "zero_small",
+                        .zeroes = true});
+    }
+    if (claims.empty()) {
+      throw Error("zero_small: no matrix matches \"" + params_.match + "\"", Fault::invalid);
+    }
+    return claims;
+  }
+
+  Checkpoint compress(const Checkpoint& checkpoint, const Workbench& bench,
                       Context& context) override {
     Checkpoint result = checkpoint;
     std::int64_t zeros = 0, weights = 0;
-    for (const TensorInfo& tensor : tensors) {
+    for (const TensorInfo& tensor : bench.tensors()) {
       if (!wanted(tensor)) continue;
       const at::Tensor values = checkpoint.at(tensor.name)->dense();
       const at::Tensor kept = values.masked_fill(values.abs().lt(params_.below), 0.0);
       zeros += kept.eq(0.0).sum().item<std::int64_t>();
       weights += kept.numel();
       result.tensors[tensor.name] = store_f32(kept);
-    }
-    if (weights == 0) {
-      throw Error("zero_small: no matrix matches \"" + params_.match + "\"", Fault::invalid);
     }
     context.record("zeros", static_cast<double>(zeros) / static_cast<double>(weights));
     return result;

@@ -1,6 +1,6 @@
 // Components that misbehave on demand: throw what nobody expects, wait to be stopped, lose a
 // tensor.
-// tensor.
+#include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "itera/calibration.hpp"
 #include "itera/plugin.hpp"
 
 namespace {
@@ -50,10 +51,51 @@ class Source final : public DataSource {
 class Loses final : public Compressor {
  public:
   explicit Loses(const Parameters&) {}
-  Checkpoint compress(const Checkpoint& checkpoint, const TensorTable&, Context&) override {
+  std::vector<Claim> claims(const Outline&) const override { return {}; }
+  Checkpoint compress(const Checkpoint& checkpoint, const Workbench&, Context&) override {
     Checkpoint result = checkpoint;
     result.tensors.erase(result.tensors.begin());
     return result;
+  }
+};
+
+/// Makes every state remember for long, and says that it rewrites these tensors.
+class Remembers final : public Compressor {
+ public:
+  explicit Remembers(const Parameters&) {}
+  std::vector<Claim> claims(const Outline& outline) const override {
+    std::vector<Claim> claims;
+    for (const TensorInfo& info : outline.tensors) {
+      if (info.role != Role::ssm_decay) continue;
+      claims.push_back({.tensor = info.name,
+                        .form = "f32",
+                        .bytes = form_bytes("f32", info.shape),
+                        .by = "remembers"});
+    }
+    return claims;
+  }
+  Checkpoint compress(const Checkpoint& checkpoint, const Workbench& bench, Context&) override {
+    Checkpoint result = checkpoint;
+    for (const Claim& claim : claims(bench.outline()))
+      result.tensors[claim.tensor] =
+          store_f32(at::full(checkpoint.at(claim.tensor)->shape(), -3.0, at::kFloat));
+    return result;
+  }
+};
+
+/// Takes a column from one of several coupled tensors.
+class CutsOne final : public Compressor {
+ public:
+  explicit CutsOne(const Parameters&) {}
+  std::vector<Claim> claims(const Outline& outline) const override {
+    for (const TensorInfo& info : outline.tensors) {
+      if (info.role == Role::ssm_output)
+        return {{.tensor = info.name, .form = "f32", .shape = {info.shape[0], info.shape[1] - 1}}};
+    }
+    return {};
+  }
+  Checkpoint compress(const Checkpoint&, const Workbench&, Context&) override {
+    throw Error("this was never to be reached");
   }
 };
 
@@ -62,5 +104,8 @@ class Loses final : public Compressor {
 ITERA_PLUGIN("unruly", "0.1.0") {
   registrar.add<Source>(Kind::data, "unruly", "Misbehaves.", schema());
   registrar.add<Loses>(Kind::compression, "loses", "Loses a tensor.", schema());
+  registrar.add<Remembers>(Kind::compression, "remembers", "Makes every state remember for long.",
+                           schema());
+  registrar.add<CutsOne>(Kind::compression, "cuts_one", "Cuts one of several.", schema());
   registrar.add<Source>(Kind::compression, "pretends", "Says it is a compressor.", schema());
 }

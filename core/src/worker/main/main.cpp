@@ -9,8 +9,11 @@
 #include "base/json.hpp"
 #include "itera/abi.hpp"
 #include "itera/error.hpp"
+#include "worker/coverage.hpp"
 #include "worker/describe.hpp"
 #include "worker/generate.hpp"
+#include "worker/inspect.hpp"
+#include "worker/logits.hpp"
 #include "worker/serve.hpp"
 
 // The host reads it from here, to know which plugins this worker can open.
@@ -27,6 +30,20 @@ int main(int argc, char** argv) {
   describe->add_option("--out", out, "the JSON file to write")->required();
   describe->callback(
       [&] { itera::write_file(out, itera::canonical(itera::to_json(itera::describe(plugin)))); });
+
+  std::string question_file;
+  const auto question = [&](const char* name, const char* about, auto answer_of) {
+    CLI::App* command = app.add_subcommand(name, about);
+    command->add_option("--request", question_file, "a JSON file")->required();
+    command->add_option("--out", out, "the JSON file to write")->required();
+    command->callback([&, answer_of] {
+      const itera::Values asked = itera::parse_json(itera::read_file(question_file), question_file);
+      itera::write_file(out, itera::canonical(answer_of(asked)));
+    });
+  };
+  question("coverage", "what a chain of compressors will do", itera::coverage_answer);
+  question("inspect", "what is in a file of tensors", itera::inspect_answer);
+  question("logits", "write a checkpoint's logits", itera::logits_answer);
 
   int code = 0;
   app.add_subcommand("serve", "run the stages whose task files are named on standard input")

@@ -1,0 +1,150 @@
+// A plan carried out in a run folder, then its report.
+#include "cli/launch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/duration.hpp"
+#include "cli/deliver.hpp"
+#include "cli/display.hpp"
+#include "cli/machine.hpp"
+#include "itera/error.hpp"
+#include "store/clock.hpp"
+
+namespace itera::cli {
+namespace {
+
+int exit_code(const Outcome& outcome) {
+  if (outcome.interrupted) return static_cast<int>(Fault::stopped);
+  const auto any = [&](const auto& test) {
+    return std::any_of(outcome.results.begin(), outcome.results.end(), test);
+  };
+  const auto failed = [](const Result& r) { return r.status == Status::failed; };
+  if (any([&](const Result& r) { return failed(r) && r.fault != Fault::gate; }))
+    return static_cast<int>(Fault::failed);
+  if (any(failed)) return static_cast<int>(Fault::gate);
+  const bool stopped = any([](const Result& r) { return r.status == Status::stopped; });
+  return stopped ? static_cast<int>(Fault::stopped) : 0;
+}
+
+/// What this process made the machine do, on top of what an earlier one of the same run did.
+double cpu_seconds(const Outcome& outcome, const Values& before) {
+  double sum = before.is_number() ? before.get<double>() : 0;
+  for (const Result& result : outcome.results) {
+    if (result.status == Status::done) sum += result.cpu_seconds;
+  }
+  return sum;
+}
+
+void write_stderr(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+/// As many workers as asked for, but no more than the cores can carry.
+int workers(int wanted, int threads) {
+  const int room = std::max(1, machine().cores / threads);
+  if (wanted <= room) return wanted;
+  write_stderr(fmt::format(
+      "itera-lab: {} workers of {} thread{} do not fit {} core{}: {} at once\n", wanted, threads,
+      threads == 1 ? "" : "s", machine().cores, machine().cores == 1 ? "" : "s", room));
+  return room;
+}
+
+Execution execution_of(const PoolOptions& options, const Launch& launch) {
+  const Experiment& experiment = launch.spec.experiment;
+  const Values& backend = experiment.resolved.at("backend");
+  Execution execution;
+  execution.worker = launch.installation.worker;
+  execution.abi = launch.installation.abi;
+  for (const Plan::Stage& stage : launch.plan.stages) {
+    execution.threads = std::max(execution.threads, stage.task.threads);
+  }
+  execution.jobs = workers(options.jobs > 0 ? options.jobs : static_cast<int>(experiment.jobs),
+                           execution.threads);
+  execution.memory_bytes = machine().memory_bytes;
+  execution.retries = options.retries.value_or(backend.value("retries", 0));
+  execution.max_fails = options.fail_fast ? 1 : options.max_fails;
+  const Values& limit = backend.value("time_limit", Values());
+  const double seconds = !options.time_limit.empty()
+                             ? seconds_of("--time-limit", options.time_limit)
+                             : (limit.is_number() ? limit.get<double>() : 0);
+  execution.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  execution.failed_before = launch.failed_before;
+  return execution;
+}
+
+}  // namespace
+
+void add_pool_options(CLI::App& command, PoolOptions& options) {
+  const auto number = [&](const char* name, auto& value, const char* help) {
+    command.add_option(name, value, help)->type_name("N");
+  };
+  command.add_option("-j,--jobs", options.jobs, "workers at once (default: backend.jobs)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  number("--retries", options.retries, "of a stage whose worker died (default: backend.retries)");
+  command.get_option("--retries")->check(CLI::Range(0, 100));
+  auto* most = command.add_option("--max-fails", options.max_fails,
+                                  "start nothing more after so many failures");
+  most->type_name("N")->check(CLI::Range(1, 1'000'000));
+  auto* fast = command.add_flag("--fail-fast", options.fail_fast, "the same as --max-fails 1");
+  command
+      .add_flag("-k,--keep-going", options.keep_going,
+                "run all that does not need what failed (default)")
+      ->excludes(most)
+      ->excludes(fast);
+  command
+      .add_option("--time-limit", options.time_limit,
+                  "of a stage: 90s, 10m, 2h (default: backend.time_limit)")
+      ->type_name("TIME");
+}
+
+double seconds_of(const std::string& option, const std::string& text) {
+  if (const auto seconds = parse_duration(text); seconds && *seconds > 0) return *seconds;
+  throw Error(fmt::format("{} \"{}\" is no span of time; expected such as 90s, 10m, 2h or 30d",
+                          option, text),
+              Fault::usage);
+}
+
+void describe(const RunFolder& run, const Spec& spec, const Plan& plan) {
+  Values origins = Values::object();
+  for (const Origin& origin : spec.origins) origins[origin.path] = origin.from;
+  run.write_text("spec.yaml", spec.text);
+  run.write("resolved.json", resolved_with_sweep(spec));
+  run.write("origins.json", origins);
+  run.write("plan.json", to_json(plan));
+}
+
+int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
+  const Execution execution = execution_of(options, launch);
+  launch.folder.write("provenance.json", launch.provenance);
+  Display display(
+      {terminal_of_stderr(globals.color), globals.quiet, globals.verbose, write_stderr});
+  const Outcome outcome =
+      execute(launch.plan, Cache(cache_root()), launch.folder, execution, display);
+  display.finish();
+
+  Values& made = launch.provenance;
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
+  const Values before = made.value("wall_seconds", Values());
+  made["finished"] = utc_now();
+  made["wall_seconds"] = wall.count() + (before.is_number() ? before.get<double>() : 0);
+  made["cpu_seconds"] = cpu_seconds(outcome, made.value("cpu_seconds", Values()));
+  launch.folder.write("provenance.json", made);
+
+  const Experiment& experiment = launch.spec.experiment;
+  const std::string files =
+      write_report(launch.folder, experiment.name,
+                   outcome.interrupted ? std::vector<std::string>{} : experiment.formats);
+  if (outcome.interrupted) {
+    write_stderr("itera-lab: stopped; the same command goes on from here\n");  // may be closed
+  } else {
+    fmt::print("{}\n{}\n", result_table(launch.folder), files);
+  }
+  return exit_code(outcome);
+}
+
+}  // namespace itera::cli

@@ -1,0 +1,178 @@
+// Where a run stands, read from its folder alone.
+#include "cli/run_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "itera/error.hpp"
+
+namespace itera::cli {
+namespace {
+
+constexpr const char* statuses[] = {"done",    "cached", "running", "interrupted",
+                                    "stopped", "failed", "skipped", "waiting"};
+
+std::optional<double> number(const Values& line, const char* name) {
+  const auto found = line.find(name);
+  return found != line.end() && found->is_number() ? std::optional(found->get<double>())
+                                                   : std::nullopt;
+}
+
+void apply(RunView::Stage& stage, const Values& line, bool driven) {
+  const std::string status = line.value("status", "");
+  stage.status = status == "started" ? (driven ? "running" : "interrupted")
+                 : status == "again" ? "waiting"
+                                     : status;
+  stage.message = line.value("message", "");
+  stage.since = line.value("time", "");
+  stage.attempt = line.value("attempt", stage.attempt);
+  stage.fault = line.value("fault", 1);
+  if (const auto value = number(line, "seconds")) stage.seconds = value;
+  if (const auto value = number(line, "cpu_seconds")) stage.cpu_seconds = value;
+  if (const auto value = number(line, "peak_bytes")) stage.peak_bytes = value;
+}
+
+RunView read(const RunFolder& run) {
+  RunView view;
+  view.folder = run.path();
+  view.spec_name = run.path().parent_path().filename().string();
+  view.name = (run.path().parent_path().filename() / run.path().filename()).string();
+  if (run.has("provenance.json")) view.started = run.read("provenance.json").value("started", "");
+  view.driver = driver_of(run);
+  const Values plan = run.read("plan.json");
+  view.points = plan.at("points").size();
+  std::map<std::string, std::size_t> index;
+  for (const Values& stage : plan.at("stages")) {
+    index[stage.at("key").get<std::string>()] = view.stages.size();
+    view.stages.push_back({stage.at("key").get<std::string>(), stage.at("kind").get<std::string>(),
+                           stage.at("label").get<std::string>()});
+  }
+  for (const Values& line : run.states()) {
+    const auto found = index.find(line.value("key", ""));
+    if (found != index.end()) apply(view.stages[found->second], line, view.driver.has_value());
+  }
+  return view;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+std::string counts(const RunView& run) {
+  std::vector<std::string> words;
+  for (const char* status : statuses) {
+    if (const std::size_t count = run.count(status)) {
+      words.push_back(fmt::format("{} {}", count, status));
+    }
+  }
+  return join(words, ", ");
+}
+
+/// What to type next, or nothing.
+std::string advice(const RunView& run) {
+  if (run.driver) return "";
+  const std::size_t open = run.stages.size() - run.complete() - run.count("failed");
+  if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
+  if (run.count("failed") > 0 || open > 0)
+    return fmt::format("itera-lab retry --failed {}", run.name);
+  return "";
+}
+
+}  // namespace
+
+std::size_t RunView::count(const std::string& status) const {
+  return static_cast<std::size_t>(std::count_if(
+      stages.begin(), stages.end(), [&](const Stage& stage) { return stage.status == status; }));
+}
+
+std::string RunView::state() const {
+  if (driver) return "running";
+  if (complete() == stages.size()) return "complete";
+  const std::size_t open = count("waiting") + count("interrupted") + count("stopped");
+  return open > 0 ? "stopped" : "failed";
+}
+
+std::optional<LeaseHolder> driver_of(const RunFolder& run) {
+  std::optional<LeaseHolder> holder = lease_holder(run.coordinator());
+  if (holder && holder->here() && !holder->alive()) holder.reset();
+  return holder;
+}
+
+RunView view_run(const std::filesystem::path& folder) {
+  try {
+    return read(RunFolder(folder));
+  } catch (const Values::exception& fault) {
+    throw Error(fmt::format("the run folder \"{}\" cannot be understood: {}", folder.string(),
+                            fault.what()),
+                Fault::invalid);
+  }
+}
+
+const RunView::Stage& stage_meant(const RunView& run, const std::string& text) {
+  std::vector<const RunView::Stage*> found;
+  for (const RunView::Stage& stage : run.stages) {
+    if (stage.key == text || stage.label == text) return stage;
+    const bool begins = text.size() >= 4 && stage.key.starts_with(text);
+    if (begins || stage.label.find(text) != std::string::npos) found.push_back(&stage);
+  }
+  if (found.size() == 1) return *found.front();
+  constexpr std::size_t most = 20;
+  std::string list;
+  const bool none = found.empty();
+  for (const RunView::Stage& stage : run.stages) {
+    if (none) found.push_back(&stage);
+  }
+  for (std::size_t i = 0; i < std::min(most, found.size()); ++i) {
+    list += fmt::format("\n  {}  {}", found[i]->key.substr(0, 8), found[i]->label);
+  }
+  if (found.size() > most) list += fmt::format("\n  and {} more", found.size() - most);
+  throw Error(fmt::format("{} \"{}\" in \"{}\"; give a key, the beginning of one, or a label:{}",
+                          none ? "no stage" : "several stages match", text, run.name, list),
+              Fault::missing);
+}
+
+std::string status_text(const RunView& run) {
+  std::string text = run.name + "  " + run.state();
+  if (run.driver) text += ", driven by " + run.driver->name();
+  if (!run.started.empty()) text += "  since " + run.started;
+  text += fmt::format("\n{} point{}, {} stages: {}\n", run.points, run.points == 1 ? "" : "s",
+                      run.stages.size(), counts(run));
+  for (const RunView::Stage& stage : run.stages) {
+    if (stage.status == "done" || stage.status == "cached" || stage.status == "waiting") continue;
+    text += fmt::format("{:<11} {}  {}", stage.status, stage.key.substr(0, 8), stage.label);
+    if (stage.status == "running") {
+      text += fmt::format("  since {}", stage.since);
+      if (stage.attempt > 1) text += fmt::format(", attempt {}", stage.attempt);
+    }
+    if (!stage.message.empty()) text += ": " + first_line(stage.message);
+    text += "\n";
+  }
+  if (const std::string next = advice(run); !next.empty()) text += "next: " + next + "\n";
+  return text;
+}
+
+Values status_json(const RunView& run) {
+  Values counted = Values::object(), stages = Values::array();
+  for (const char* status : statuses) counted[status] = run.count(status);
+  const auto or_null = [](const auto& value) { return value ? Values(*value) : Values(); };
+  for (const RunView::Stage& stage : run.stages) {
+    stages.push_back({{"key", stage.key},
+                      {"kind", stage.kind},
+                      {"label", stage.label},
+                      {"status", stage.status},
+                      {"message", stage.message},
+                      {"since", stage.since},
+                      {"attempt", stage.attempt},
+                      {"seconds", or_null(stage.seconds)},
+                      {"cpu_seconds", or_null(stage.cpu_seconds)},
+                      {"peak_bytes", or_null(stage.peak_bytes)}});
+  }
+  Values driver;
+  if (run.driver) driver = {{"host", run.driver->host}, {"process", run.driver->process}};
+  return {{"schema_version", 1},  {"run", run.name},        {"folder", run.folder.string()},
+          {"state", run.state()}, {"started", run.started}, {"driver", driver},
+          {"points", run.points}, {"counts", counted},      {"stages", stages}};
+}
+
+}  // namespace itera::cli

@@ -1,0 +1,53 @@
+// Where a run stands, read from its folder alone.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/lease.hpp"
+#include "store/run.hpp"
+
+namespace itera::cli {
+
+struct RunView {
+  struct Stage {
+    std::string key, kind, label;
+    std::string status = "waiting";  ///< or running, interrupted, cached, done, failed, …
+    std::string message{}, since{};
+    std::int64_t attempt = 0;
+    std::optional<double> seconds{}, cpu_seconds{}, peak_bytes{};
+    int fault = 1;  ///< of a failure
+  };
+
+  std::filesystem::path folder;
+  std::string name;                   ///< "phase8_fp16/2026-11-24T00-10-02_7f3a91c2"
+  std::string started;                ///< as provenance.json says
+  std::string spec_name;              ///< "phase8_fp16"
+  std::optional<LeaseHolder> driver;  ///< the process that drives it now
+  std::size_t points = 0;
+  std::vector<Stage> stages;
+
+  [[nodiscard]] std::size_t count(const std::string& status) const;
+  [[nodiscard]] std::size_t complete() const { return count("done") + count("cached"); }
+  /// "running", "complete", "failed" or "stopped".
+  [[nodiscard]] std::string state() const;
+};
+
+/// The process that drives a run: one of another host is taken at its word.
+std::optional<LeaseHolder> driver_of(const RunFolder& run);
+
+/// Throws Error when the folder cannot be understood.
+RunView view_run(const std::filesystem::path& folder);
+
+/// The stage meant by a key, the beginning of one, a label or part of one. Throws Error
+/// (Fault::missing) that lists those there are.
+const RunView::Stage& stage_meant(const RunView& run, const std::string& text);
+
+/// For people: a line for the run, one for the counts, one for each stage that is neither complete
+/// nor waiting, and what may be typed next.
+std::string status_text(const RunView& run);
+Values status_json(const RunView& run);
+
+}  // namespace itera::cli

@@ -1,0 +1,69 @@
+// itera-lab runs: those there are.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/run_view.hpp"
+#include "itera/error.hpp"
+
+namespace itera::cli {
+namespace {
+
+std::vector<RunView> all_views() {
+  std::vector<RunView> views;
+  for (const auto& folder : all_runs("runs")) {
+    try {
+      views.push_back(view_run(folder));
+    } catch (const Error& e) {  // one that is broken does not hide the others
+      fmt::print(stderr, "itera-lab: {}\n", e.what());
+    }
+  }
+  return views;
+}
+
+std::string as_text(const std::vector<RunView>& views) {
+  if (views.empty()) return "no runs yet: `itera-lab run SPEC` makes one\n";
+  std::size_t width = 0;
+  for (const RunView& run : views) width = std::max(width, run.name.size());
+  std::string text;
+  for (const RunView& run : views) {
+    text += fmt::format("{:<{}}  {:<8}  {} of {} stages, {} point{}", run.name, width, run.state(),
+                        run.complete(), run.stages.size(), run.points, run.points == 1 ? "" : "s");
+    if (const std::size_t failed = run.count("failed")) text += fmt::format(", {} failed", failed);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string as_json(const std::vector<RunView>& views) {
+  Values all = Values::array();
+  for (const RunView& run : views) {
+    Values one = status_json(run);
+    one.erase("stages");
+    one.erase("schema_version");
+    all.push_back(std::move(one));
+  }
+  return Values{{"schema_version", 1}, {"runs", all}}.dump(2) + "\n";
+}
+
+}  // namespace
+
+void add_runs(CLI::App& app, const Globals&, Chosen& chosen) {
+  auto json = std::make_shared<bool>(false);
+  CLI::App* command = app.add_subcommand("runs",
+                                         "list the runs there are, newest first\n\n"
+                                         "examples:\n"
+                                         "  itera-lab runs\n"
+                                         "  itera-lab runs --json");
+  command->add_flag("--json", *json, "for programs");
+  command->callback([&chosen, json] {
+    chosen = [json] {
+      fmt::print("{}", *json ? as_json(all_views()) : as_text(all_views()));
+      return 0;
+    };
+  });
+}
+
+}  // namespace itera::cli

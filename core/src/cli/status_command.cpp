@@ -1,0 +1,62 @@
+// itera-lab status: where a run stands, once or as it goes on.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "cli/run_view.hpp"
+
+namespace itera::cli {
+namespace {
+
+constexpr std::chrono::seconds between_looks{1};
+
+std::string shown(const RunView& run, bool json) {
+  return json ? status_json(run).dump(2) + "\n" : status_text(run);
+}
+
+/// On a terminal in place, elsewhere once more whenever something changed, until nobody drives it.
+int watch(const std::filesystem::path& folder, bool json) {
+  const bool in_place = isatty(STDOUT_FILENO) == 1;
+  for (std::string before;; std::this_thread::sleep_for(between_looks)) {
+    const RunView run = view_run(folder);
+    const std::string now = shown(run, json);
+    if (now != before) fmt::print("{}{}", in_place ? "\x1b[H\x1b[2J" : "", now);
+    std::fflush(stdout);
+    if (!run.driver || std::ferror(stdout) != 0) return 0;
+    before = now;
+  }
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, const Globals&, Chosen& chosen) {
+  struct Options {
+    std::string run = "last";
+    bool watch = false, json = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "status",
+      "say where a run stands: what is complete, runs, failed, and what to type next\n\n"
+      "examples:\n"
+      "  itera-lab status                    the newest run\n"
+      "  itera-lab status phase8_fp16 --watch");
+  command->add_option("RUN", options->run, "a run folder, NAME, NAME/ID or last (default)");
+  command->add_flag("--watch", options->watch, "go on until it ends");
+  command->add_flag("--json", options->json, "for programs");
+  command->callback([&chosen, options] {
+    chosen = [options] {
+      const auto folder = find_run("runs", options->run);
+      if (options->watch) return watch(folder, options->json);
+      fmt::print("{}", shown(view_run(folder), options->json));
+      return 0;
+    };
+  });
+}
+
+}  // namespace itera::cli

@@ -1,0 +1,129 @@
+// What a run folder is told while its plan runs.
+#include "exec/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/files.hpp"
+#include "base/sha256.hpp"
+#include "itera/error.hpp"
+
+namespace itera {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Only what the host itself takes over: the rest is looked at by the worker that reads it.
+void require_sound(const fs::path& folder, const Values& meta) {
+  const Values digests = meta.value("digests", Values::object());
+  for (const char* name : {"metrics.json", "curve.csv"}) {
+    const auto digest = digests.find(name);
+    if (digest == digests.end() || sha256_hex(read_file(folder / name)) == *digest) continue;
+    throw Error(
+        fmt::format("\"{}\" is damaged: it is not what was written", (folder / name).string()),
+        Fault::missing);
+  }
+}
+
+Lease drive(const RunFolder& run) {
+  LeaseSeeker seeker(run.coordinator());
+  if (auto lease = seeker.attempt()) return std::move(*lease);
+  const std::string who = seeker.holder() ? seeker.holder()->name() : "another process";
+  throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status`", who,
+                          run.path().string()));
+}
+
+}  // namespace
+
+Ledger::Ledger(const Plan& plan, const Cache& cache, const RunFolder& run)
+    : plan_(plan), cache_(cache), run_(run), lease_(drive(run)) {
+  cache.remember_run(run.path());
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Plan::Point& point = plan.points[i];
+    if (const auto key = cache.key_of(point.checkpoint)) points_[*key].push_back(i);
+    else if (fs::exists(point.checkpoint)) run.link_checkpoint(point.index, point.checkpoint);
+  }
+}
+
+Ledger::~Ledger() {
+  std::error_code none;
+  fs::remove_all(run_.path() / "tasks", none);
+}
+
+fs::path Ledger::write_task(std::size_t stage, std::size_t seat) const {
+  const fs::path file = fs::absolute(run_.path() / fmt::format("tasks/{}.json", seat));
+  fs::create_directories(file.parent_path());
+  itera::write_task(file, plan_.stages[stage].task);
+  return file;
+}
+
+void Ledger::started(std::size_t stage, int attempt) const {
+  run_.append_state(
+      {{"key", plan_.stages[stage].key()}, {"status", "started"}, {"attempt", attempt}});
+}
+
+void Ledger::again(std::size_t stage, const std::string& why) const {
+  run_.append_state({{"key", plan_.stages[stage].key()}, {"status", "again"}, {"message", why}});
+}
+
+void Ledger::ended(std::size_t stage, Result& result) const {
+  Values line{{"key", plan_.stages[stage].key()}, {"status", name_of(result.status)}};
+  if (result.status == Status::done || result.status == Status::cached) {
+    line["seconds"] = result.seconds;
+    line["cpu_seconds"] = result.cpu_seconds;
+    line["peak_bytes"] = result.peak_bytes;
+  } else {
+    line["message"] = result.message;
+    if (result.status == Status::failed) line["fault"] = static_cast<int>(result.fault);
+  }
+  try {
+    run_.append_state(std::move(line));
+  } catch (const std::exception& e) {
+    if (result.status != Status::failed) result = {Status::failed, 0, 0, 0, e.what()};
+  }
+}
+
+void Ledger::sync() const noexcept {
+  try {
+    run_.sync_states();
+  } catch (const std::exception&) {  // the next line that cannot be written says so
+  }
+}
+
+Result Ledger::take_over(std::size_t stage, Status status) const {
+  const std::string& key = plan_.stages[stage].key();
+  const std::optional<Values> meta = cache_.meta(key);
+  if (!meta) {
+    throw Error(status == Status::done ? "the worker said done, but the cache holds no result"
+                                       : "its result in the cache is damaged",
+                Fault::missing);
+  }
+  require_sound(cache_.folder(key), *meta);
+  try {
+    run_.keep_results(key, cache_.folder(key));
+    if (const auto found = points_.find(key); found != points_.end()) {
+      for (const std::size_t i : found->second) {
+        run_.link_checkpoint(plan_.points[i].index, plan_.points[i].checkpoint);
+      }
+    }
+  } catch (const std::exception& e) {
+    throw Error(std::string("its result cannot be taken over: ") + e.what());
+  }
+  if (status == Status::cached) cache_.touch(key);
+  return {status, meta->value("seconds", 0.0), meta->value("cpu_seconds", 0.0),
+          meta->value("peak_bytes", std::int64_t{0}), ""};
+}
+
+std::string Ledger::keep_log(std::size_t stage) const {
+  const std::string& key = plan_.stages[stage].key();
+  const fs::path log = cache_.log(key);
+  try {
+    if (fs::exists(log)) run_.write_text("log/" + key + ".txt", read_file(log));
+  } catch (const std::exception& e) {
+    return std::string("; its log could not be kept: ") + e.what();
+  }
+  return "";
+}
+
+}  // namespace itera

@@ -1,0 +1,48 @@
+// Ledger: what a run folder is told while its plan runs.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "exec/observer.hpp"
+#include "store/cache.hpp"
+#include "store/run.hpp"
+
+namespace itera {
+
+class Ledger {
+ public:
+  /// Drives the run as long as it lives. Throws Error when another process does.
+  Ledger(const Plan& plan, const Cache& cache, const RunFolder& run);
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  /// What the worker in that seat reads; over what it read before.
+  [[nodiscard]] std::filesystem::path write_task(std::size_t stage, std::size_t seat) const;
+
+  /// Throws Error where it cannot be written.
+  void started(std::size_t stage, int attempt) const;
+  void again(std::size_t stage, const std::string& why) const;
+  /// What cannot be written down has failed, however it ended: `result` then says so.
+  void ended(std::size_t stage, Result& result) const;
+  /// Puts all that was told on disk.
+  void sync() const noexcept;
+
+  /// The stage's share of the run folder: numbers, curve, links to its checkpoint. What it cost is
+  /// returned. Throws Error when the cache does not hold it, or holds it damaged.
+  [[nodiscard]] Result take_over(std::size_t stage, Status status) const;
+  /// Copies the stage's log; what is to be said when that fails.
+  [[nodiscard]] std::string keep_log(std::size_t stage) const;
+
+ private:
+  const Plan& plan_;
+  const Cache& cache_;
+  const RunFolder& run_;
+  Lease lease_;
+  std::unordered_map<std::string, std::vector<std::size_t>>
+      points_;  ///< by key of their checkpoint
+};
+
+}  // namespace itera

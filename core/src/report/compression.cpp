@@ -1,0 +1,130 @@
+// What the compressors recorded, and what they had to say.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/numbers.hpp"
+#include "report/sections.hpp"
+#include "report/table.hpp"
+
+namespace itera::report {
+namespace {
+
+constexpr std::size_t most_columns = 8, longest_line = 200;
+
+struct Step {
+  std::string label;
+  const Stage* stage;
+};
+
+/// The compress stages of every point; of a chain each by itself.
+std::vector<Step> steps(const RunData& run) {
+  std::vector<Step> all;
+  for (const Point& point : run.points) {
+    std::vector<const Stage*> chain;
+    for (const Stage* stage : run.stages_of(point)) {
+      if (stage->kind == "compress") chain.push_back(stage);
+    }
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+      if (!chain[i]->metrics.is_object()) continue;
+      const std::string step =
+          chain.size() > 1 ? fmt::format(", step {} of {}", i + 1, chain.size()) : "";
+      all.push_back({escaped(point.label) + step, chain[i]});
+    }
+  }
+  return all;
+}
+
+bool is_of_the_guard(const std::string& name) { return name.starts_with("guard_"); }
+
+/// Whole numbers as they are, others with four digits.
+std::string shown(const Values& value) {
+  if (!value.is_number()) return "";
+  const double number = value.get<double>();
+  return number == std::floor(number) && std::abs(number) < 1e15 ? fmt::format("{:.0f}", number)
+                                                                 : significant(number, 4);
+}
+
+/// "zeros", "bits_per_weight, bits": name and unit, in the order in which they first occur.
+std::vector<std::string> record_names(const std::vector<Step>& all) {
+  std::vector<std::string> names;
+  for (const Step& step : all) {
+    for (const Values& record : step.stage->metrics.value("records", Values::array())) {
+      const std::string name = record.value("name", "");
+      if (!is_of_the_guard(name) && std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+    }
+  }
+  return names;
+}
+
+std::string header(const std::vector<Step>& all, const std::string& name) {
+  for (const Step& step : all) {
+    for (const Values& record : step.stage->metrics.value("records", Values::array())) {
+      const std::string unit = record.value("unit", "");
+      if (record.value("name", "") == name && !unit.empty()) return escaped(name + ", " + unit);
+    }
+  }
+  return escaped(name);
+}
+
+std::string cell(const Stage& stage, const std::string& name) {
+  for (const Values& record : stage.metrics.value("records", Values::array())) {
+    if (record.value("name", "") == name) return shown(record.value("value", Values()));
+  }
+  return "";
+}
+
+std::string tables(const std::vector<Step>& all) {
+  const std::vector<std::string> names = record_names(all);
+  std::string text;
+  for (std::size_t begin = 0; begin < names.size(); begin += most_columns) {
+    const std::size_t end = std::min(begin + most_columns, names.size());
+    std::vector<Column> columns = {{"model", Align::left}};
+    for (std::size_t i = begin; i < end; ++i) columns.push_back({header(all, names[i])});
+    Table table(columns);
+    for (const Step& step : all) {
+      std::vector<std::string> cells = {step.label};
+      for (std::size_t i = begin; i < end; ++i) cells.push_back(cell(*step.stage, names[i]));
+      const bool found = std::any_of(cells.begin() + 1, cells.end(),
+                                     [](const std::string& one) { return !one.empty(); });
+      if (found) table.row(std::move(cells));
+    }
+    text += "\n" + table.markdown();
+  }
+  return text;
+}
+
+/// A text of several lines, such as a list of rules, stays as it is so that it can be copied.
+std::string texts(const std::vector<Step>& all) {
+  std::string lines, blocks;
+  for (const Step& step : all) {
+    for (const std::string& note : step.stage->notes())
+      lines += fmt::format("- {}: {}\n", step.label, escaped(note));
+    const Values found = step.stage->metrics.value("texts", Values::object());
+    for (const auto& [name, value] : found.items()) {
+      if (is_of_the_guard(name) || !value.is_string()) continue;
+      const std::string text = value.get<std::string>();
+      const bool short_line = text.find('\n') == std::string::npos && text.size() <= longest_line;
+      if (short_line) {
+        lines += fmt::format("- {}, {}: {}\n", step.label, escaped(name), escaped(text));
+      } else {
+        const char* const fence = text.find("```") == std::string::npos ? "```" : "````";
+        blocks +=
+            fmt::format("\n{}, {}:\n\n{}\n{}\n{}\n", step.label, escaped(name), fence, text, fence);
+      }
+    }
+  }
+  return (lines.empty() ? "" : "\n" + lines) + blocks;
+}
+
+}  // namespace
+
+std::string compression_section(const RunData& run) {
+  const std::vector<Step> all = steps(run);
+  const std::string text = tables(all) + texts(all);
+  return text.empty() ? "" : "## Compression\n" + text;
+}
+
+}  // namespace itera::report

@@ -1,0 +1,137 @@
+// Packed matrices: gathered row by row, multiplied a block of rows at a time.
+#include "packed.hpp"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "itera/error.hpp"
+
+namespace itera {
+
+namespace {
+
+constexpr std::int64_t values_a_block = std::int64_t{1} << 18;  // 1 MiB of f32
+constexpr std::int64_t work_a_task = std::int64_t{1} << 15;
+
+}  // namespace
+
+Extent extent_of(const Shape& shape, const std::string& form) {
+  if (shape.size() < 2) {
+    throw Error(fmt::format("stored form \"{}\": a tensor of shape {} has rank {}, expected a "
+                            "matrix; keep it f32, f16 or bf16",
+                            form, shape, shape.size()),
+                Fault::invalid);
+  }
+  constexpr std::int64_t most = std::int64_t{1} << 48;
+  std::int64_t columns = 1, all = 1;
+  bool sound = true;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const std::int64_t size = shape[i];
+    sound = sound && size >= 0 && size < most;
+    if (i > 0) sound = sound && !__builtin_mul_overflow(columns, size, &columns);
+    sound = sound && !__builtin_mul_overflow(all, std::max<std::int64_t>(size, 1), &all);
+  }
+  if (!sound || all >= most) {
+    throw Error(fmt::format("stored form \"{}\": no tensor has the shape {}", form, shape));
+  }
+  return {shape.front(), columns};
+}
+
+at::Tensor Packed::dense() const {
+  at::Tensor values = at::empty(shape_, at::kFloat);
+  auto* out = values.mutable_data_ptr<float>();
+  at::parallel_for(0, row_count(), grain(1), [&](std::int64_t first, std::int64_t last) {
+    widen(first, last, out + first * columns());
+  });
+  return values;
+}
+
+at::Tensor Packed::rows(const at::Tensor& ids) const {
+  const at::Tensor flat = ids.to(at::kLong).contiguous();
+  const auto* id = flat.const_data_ptr<std::int64_t>();
+  auto sizes = ids.sizes().vec();
+  sizes.push_back(columns());
+  at::Tensor gathered = at::empty(sizes, at::kFloat);
+  auto* out = gathered.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < flat.numel(); ++i) {
+    if (id[i] < 0 || id[i] >= row_count()) {
+      throw Error(fmt::format("row {} of a tensor with {} rows", id[i], row_count()));
+    }
+  }
+  at::parallel_for(0, flat.numel(), grain(1), [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i) widen(id[i], id[i] + 1, out + i * columns());
+  });
+  return gathered;
+}
+
+at::Tensor Packed::apply(const at::Tensor& x) const {
+  if (x.size(-1) != columns()) {
+    throw Error(
+        fmt::format("a product of {} inputs with a tensor of {} columns", x.size(-1), columns()));
+  }
+  auto sizes = x.sizes().vec();
+  sizes.back() = row_count();
+  std::int64_t count = 1;
+  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) count *= sizes[i];
+  const at::Tensor flat = x.detach().to(at::kFloat).reshape({count, columns()}).contiguous();
+  return (count <= few_rows ? multiply_few(flat) : multiply(flat)).view(sizes);
+}
+
+at::Tensor Packed::multiply(const at::Tensor& x) const {
+  const std::int64_t rows_a_block =
+      std::max<std::int64_t>(1, values_a_block / std::max<std::int64_t>(1, columns()));
+  at::Tensor out = at::empty({x.size(0), row_count()}, at::kFloat);
+  at::Tensor block = at::empty({std::min(rows_a_block, row_count()), columns()}, at::kFloat);
+  for (std::int64_t begin = 0; begin < row_count(); begin += rows_a_block) {
+    const std::int64_t count = std::min(rows_a_block, row_count() - begin);
+    auto* values = block.mutable_data_ptr<float>();
+    at::parallel_for(0, count, grain(1), [&](std::int64_t first, std::int64_t last) {
+      widen(begin + first, begin + last, values + first * columns());
+    });
+    const at::Tensor product = at::linear(x, block.narrow(0, 0, count));
+    if (count == row_count()) return product;
+    out.narrow(1, begin, count).copy_(product);
+  }
+  return out;
+}
+
+std::int64_t Packed::grain(std::int64_t rows_of_x) const {
+  const std::int64_t work = std::max<std::int64_t>(1, columns() * rows_of_x);
+  return std::max<std::int64_t>(1, work_a_task / work);
+}
+
+at::Tensor absmax_of(const at::Tensor& values) {
+  if (values.size(-1) == 0 || values.numel() == 0)
+    return at::zeros(values.sizes().slice(0, values.sizes().size() - 1), values.options());
+  return values.abs().amax(-1);
+}
+
+at::Tensor scale_of(const at::Tensor& span, double steps, double beyond, at::ScalarType type,
+                    const std::string& form) {
+  at::Tensor scale = (span / steps).to(type).contiguous();
+  if (!at::isfinite(scale).all().item<bool>()) {
+    throw Error(fmt::format("stored form \"{}\": values that span {:.6g} need a scale beyond {}; "
+                            "use a form with a scale a row or a tensor, or keep the tensor f32",
+                            form, span.max().item<double>(), type == at::kHalf ? "f16" : "f32"),
+                Fault::invalid);
+  }
+  const at::ScalarType bits = type == at::kHalf ? at::kShort : at::kInt;
+  const at::Tensor larger = (scale.view(bits) + 1).view(type);
+  return at::where(span > scale.to(at::kFloat) * (steps + beyond), larger, scale);
+}
+
+at::Tensor levels_of(const at::Tensor& values, const at::Tensor& scale) {
+  return at::where(scale == 0, 0.0, at::round(values / scale));
+}
+
+at::Tensor pack_halves(const at::Tensor& levels) {
+  const at::Tensor bytes = at::constant_pad_nd(levels.to(at::kByte), {0, levels.size(1) % 2});
+  const at::Tensor pairs = bytes.view({bytes.size(0), bytes.size(1) / 2, 2});
+  return (pairs.select(2, 0) | pairs.select(2, 1) * 16).contiguous();
+}
+
+}  // namespace itera

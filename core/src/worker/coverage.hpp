@@ -1,0 +1,44 @@
+// Coverage: what a chain of compressors will do to every tensor of a model, from names and shapes
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "itera/claim.hpp"
+#include "itera/component.hpp"
+
+namespace itera {
+
+/// One tensor, or one part of it, after a chain.
+struct CoverageRow {
+  std::string tensor, part;
+  Role role = Role::embedding;
+  std::vector<std::int64_t> shape;  ///< after the chain
+  std::int64_t parameters = 0, bytes_before = 0;
+  std::string form, by;    ///< by: the methods that claimed it, in order; "" when none did
+  std::int64_t bytes = 0;  ///< predicted
+  bool exact = true;       ///< otherwise at most
+  std::string note{};      ///< group sizes that do not divide
+};
+
+/// The method's name is what messages call it.
+struct Method {
+  std::string name;
+  const Compressor* compressor;
+};
+
+/// Runs the claims of each method over what the ones before it leave. Throws Error for whatever a
+/// run would refuse before any work.
+std::vector<CoverageRow> coverage(const Architecture& architecture, const Values& config,
+                                  const std::vector<Method>& chain);
+
+/// What `itera-worker coverage` answers. `request`: {"plugins": [files], "model": {"name",
+/// "parameters"}, "vocabulary": number or null, "context": number, "chains": [{"label", "methods":
+/// [{"name", "parameters"}]}]}, or in place of model, vocabulary and context {"checkpoint": file,
+/// "partial": bool}. Where the vocabulary is null, sizes say what they are for each entry of it:
+/// {"fixed": bytes, "per_vocabulary": bytes}, and shapes have "V".
+Values coverage_answer(const Values& request);
+
+}  // namespace itera

@@ -1,0 +1,37 @@
+// The guard around every compress stage: what is refused before any work, whether the result is
+// what was claimed, and how far it drifts from its twin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "itera/checkpoint.hpp"
+#include "itera/claim.hpp"
+#include "itera/values.hpp"
+
+namespace itera {
+
+enum class GuardMode { strict, measure, off };
+
+struct GuardSettings {
+  GuardMode mode = GuardMode::measure;
+  double max_drift = 0.01;  ///< nats a token that the recurrence itself may add
+};
+
+/// From a task's settings; absent ones are the defaults.
+GuardSettings guard_settings(const Values& settings);
+
+/// Throws Error (invalid) for what no mode allows: a dimension that lies on no axis (the residual
+/// width), some of several coupled tensors, fewer experts than top_k, tensors that do not exist. In
+/// strict also for what is well-formed but saves nothing, such as zeros in A_log; otherwise
+/// returns a warning for each of those.
+std::vector<std::string> check_claims(const Outline& outline, const std::vector<Claim>& claims,
+                                      const std::string& method, GuardMode mode);
+
+/// Throws Error naming every tensor whose form or bytes are not what was claimed, and every one
+/// that changed unclaimed.
+void expect_as_claimed(const Checkpoint& before, const Checkpoint& after,
+                       const std::vector<Claim>& claims, const std::string& method);
+
+}  // namespace itera

@@ -1,0 +1,67 @@
+// Units of the search.
+#include "units.hpp"
+
+#include <algorithm>
+
+namespace itera::mixed {
+
+namespace {
+
+Option option(const TensorInfo& info, Pieces pieces, bool considered) {
+  const std::int64_t bytes = bytes_of(info, pieces);
+  return {std::move(pieces), bytes, considered};
+}
+
+std::vector<Option> options_of(const TensorInfo& info, const std::vector<std::string>& forms) {
+  std::vector<Option> options;
+  const auto add = [&](const std::string& form) {
+    Option added = option(info, {{"", full_name(form), "auto"}}, true);
+    const auto same = [&](const Option& o) { return equal(o.pieces, added.pieces); };
+    if (std::ranges::none_of(options, same)) options.push_back(std::move(added));
+  };
+  for (const std::string& form : forms) {
+    if (is_plain(form) || info.shape.size() >= 2) add(form);
+  }
+  if (options.empty()) add(info.form);
+  return options;
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<std::string>& forms) {
+  std::vector<Unit> units;
+  for (const TensorInfo& info : tensors) {
+    if (info.tied_to.empty() && info.role != Role::counter && is_plain(info.form))
+      units.push_back({info, options_of(info, forms)});
+  }
+  return units;
+}
+
+Choice add_hand_map(std::vector<Unit>& units, const FormMap& hand) {
+  Choice choice;
+  for (Unit& unit : units) {
+    const auto found = hand.find(unit.info.name);
+    const Pieces pieces =
+        found == hand.end() ? Pieces{{"", unit.info.form, "hand map"}} : found->second;
+    const auto same = std::ranges::find_if(
+        unit.options, [&](const Option& o) { return equal(o.pieces, pieces); });
+    choice.push_back(static_cast<std::size_t>(same - unit.options.begin()));
+    if (same == unit.options.end()) unit.options.push_back(option(unit.info, pieces, false));
+  }
+  return choice;
+}
+
+std::int64_t bytes_of(const std::vector<Unit>& units, const Choice& choice) {
+  std::int64_t bytes = 0;
+  for (std::size_t u = 0; u < units.size(); ++u) bytes += units[u].options[choice[u]].bytes;
+  return bytes;
+}
+
+FormMap forms_of(const std::vector<Unit>& units, const Choice& choice) {
+  FormMap forms;
+  for (std::size_t u = 0; u < units.size(); ++u)
+    forms[units[u].info.name] = units[u].options[choice[u]].pieces;
+  return forms;
+}
+
+}  // namespace itera::mixed

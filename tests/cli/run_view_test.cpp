@@ -1,0 +1,128 @@
+// Where a run stands: a folder in, text out.
+#include "cli/run_view.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/files.hpp"
+#include "itera/error.hpp"
+#include "support/folder.hpp"
+
+namespace itera::cli {
+namespace {
+
+using testing::HasSubstr;
+
+class RunViewTest : public testing_support::InFolder {
+ protected:
+  RunViewTest() {
+    Values stages = Values::array();
+    for (const char* label : {"prepare text", "train itera", "compress fp16", "compress int8"}) {
+      const std::string name = label;
+      stages.push_back({{"key", std::string(60, name[0]) + name.substr(name.size() - 4)},
+                        {"kind", name.substr(0, name.find(' '))},
+                        {"label", name}});
+    }
+    run = RunFolder::create(folder / "runs", "trial");
+    run->write("plan.json", {{"points", {1, 2}}, {"stages", stages}});
+    run->write("provenance.json", {{"started", "2026-11-24T00:10:02Z"}});
+  }
+  void state(int stage, const std::string& status, Values more = Values::object()) {
+    more["key"] = run->read("plan.json")["stages"][static_cast<std::size_t>(stage)]["key"];
+    more["status"] = status;
+    run->append_state(more);
+  }
+  RunView view() { return view_run(run->path()); }
+  std::string text() {
+    std::string all = status_text(view());
+    const std::string id = run->path().filename();
+    for (std::size_t at; (at = all.find(id)) != std::string::npos;)
+      all.replace(at, id.size(), "ID");
+    return all;
+  }
+  std::optional<RunFolder> run;
+};
+
+TEST_F(RunViewTest, BeforeAnythingRan) {
+  EXPECT_EQ(text(),
+            "trial/ID  stopped  since 2026-11-24T00:10:02Z\n"
+            "2 points, 4 stages: 4 waiting\n"
+            "next: itera-lab resume trial/ID\n");
+}
+
+TEST_F(RunViewTest, WhatIsNotInOrderHasALine) {
+  state(0, "cached", {{"seconds", 1.5}});
+  state(1, "started", {{"attempt", 1}});
+  state(2, "failed", {{"message", "no\nmore"}, {"fault", 5}});
+  state(3, "skipped", {{"message", "its input failed"}});
+  EXPECT_EQ(text(),
+            "trial/ID  stopped  since 2026-11-24T00:10:02Z\n"
+            "2 points, 4 stages: 1 cached, 1 interrupted, 1 failed, 1 skipped\n"
+            "interrupted tttttttt  train itera\n"
+            "failed      cccccccc  compress fp16: no\n"
+            "skipped     cccccccc  compress int8: its input failed\n"
+            "next: itera-lab resume trial/ID\n");
+  EXPECT_EQ(view().stages[2].fault, 5);
+  state(1, "done");
+  EXPECT_THAT(text(), HasSubstr("trial/ID  failed"));
+  EXPECT_THAT(text(), HasSubstr("next: itera-lab retry --failed trial/ID\n"));
+}
+
+TEST_F(RunViewTest, WhileItIsDriven) {
+  const Lease lease = LeaseSeeker(run->coordinator()).attempt().value();
+  state(1, "started", {{"attempt", 1}});
+  state(1, "again", {{"message", "the worker ended"}});
+  EXPECT_THAT(text(), HasSubstr("4 stages: 4 waiting\n"));
+  state(1, "started", {{"attempt", 2}});
+  EXPECT_THAT(text(), HasSubstr("trial/ID  running, driven by process "));
+  EXPECT_THAT(text(), testing::ContainsRegex("running     tttttttt  train itera  since "
+                                             "[^ ]+Z, attempt 2\n$"));
+}
+
+TEST_F(RunViewTest, DriverThatDiedDrivesNoMore) {
+  write_file(run->path() / "coordinator.lease", "{}");
+  EXPECT_EQ(view().state(), "stopped");
+}
+
+TEST_F(RunViewTest, Json) {
+  state(0, "done", {{"seconds", 1.5}, {"cpu_seconds", 1.0}, {"peak_bytes", 7}});
+  const Values json = status_json(view());
+  EXPECT_EQ(json["schema_version"], 1);
+  EXPECT_EQ(json["state"], "stopped");
+  EXPECT_EQ(json["counts"]["done"], 1);
+  EXPECT_EQ(json["counts"]["waiting"], 3);
+  EXPECT_EQ(json["driver"], nullptr);
+  EXPECT_EQ(json["stages"][0]["peak_bytes"], 7);
+  EXPECT_EQ(json["stages"][1]["seconds"], nullptr);
+}
+
+TEST_F(RunViewTest, FindsAStage) {
+  EXPECT_EQ(stage_meant(view(), "compress fp16").label, "compress fp16");
+  EXPECT_EQ(stage_meant(view(), "tttttt").label, "train itera");
+  EXPECT_EQ(stage_meant(view(), "int8").label, "compress int8");
+  const auto fault = [&](const std::string& text) -> std::string {
+    try {
+      stage_meant(view(), text);
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "none";
+  };
+  EXPECT_THAT(fault("compress"), HasSubstr("several stages match \"compress\""));
+  EXPECT_THAT(fault("compress"), HasSubstr(":\n  cccccccc  compress fp16\n  cccccccc  compress"));
+  EXPECT_THAT(fault("nf4"), HasSubstr("no stage \"nf4\""));
+  EXPECT_THAT(fault("nf4"), HasSubstr("\n  pppppppp  prepare text"));
+}
+
+TEST_F(RunViewTest, FolderThatCannotBeUnderstood) {
+  run->write("plan.json", {{"points", 1}});
+  try {
+    view();
+    FAIL() << "expected an error";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::invalid);
+    EXPECT_THAT(e.what(), HasSubstr("cannot be understood"));
+  }
+}
+
+}  // namespace
+}  // namespace itera::cli

@@ -1,0 +1,124 @@
+// What a run folder holds after it was told, and what it says when it cannot be.
+#include "exec/ledger.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/files.hpp"
+#include "fixture.hpp"
+#include "itera/error.hpp"
+
+namespace itera::test {
+namespace {
+
+using testing::HasSubstr;
+
+class LedgerTest : public ExecTest {
+ protected:
+  LedgerTest() { add("a", "ok", {}, StageKind::train); }
+  void publish() {
+    const auto stage = cache.begin(key());
+    write_file(stage / "metrics.json", "{}");
+    write_file(stage / "checkpoint.safetensors", "weights");
+    cache.publish(stage, key(), {{"seconds", 2.0}, {"cpu_seconds", 1.0}, {"peak_bytes", 9}});
+  }
+  std::string key() const { return plan.stages[0].key(); }
+  std::string fault(Status status) {
+    try {
+      (void)Ledger(plan, cache, run_folder()).take_over(0, status);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "none";
+  }
+  Cache cache{folder / "cache"};
+};
+
+TEST_F(LedgerTest, TakesOverNumbersAndLinks) {
+  publish();
+  plan.points.push_back({0, true, "f32", {}, {}, cache.folder(key()) / "checkpoint.safetensors"});
+  write_file(folder / "outside.safetensors", "others");
+  plan.points.push_back({1, false, "x", {}, {}, folder / "outside.safetensors"});
+  const Ledger ledger(plan, cache, run_folder());
+  EXPECT_EQ(run_folder().read_text("checkpoints/1.safetensors"), "others");
+  EXPECT_FALSE(run_folder().has("checkpoints/0.safetensors")) << "not taken over yet";
+  const Result result = ledger.take_over(0, Status::cached);
+  EXPECT_EQ(result.seconds, 2.0);
+  EXPECT_EQ(result.peak_bytes, 9);
+  EXPECT_EQ(run_folder().read_text("checkpoints/0.safetensors"), "weights");
+  EXPECT_TRUE(run_folder().has("metrics/" + key() + ".json"));
+  EXPECT_THAT(cache.runs(), testing::SizeIs(0)) << "it has no plan.json";
+  run_folder().write("plan.json", Values::object());
+  EXPECT_THAT(cache.runs(), testing::ElementsAre(std::filesystem::absolute(run_folder().path())));
+}
+
+TEST_F(LedgerTest, SaysWhatIsMissingOrDamaged) {
+  EXPECT_EQ(fault(Status::done), "the worker said done, but the cache holds no result");
+  EXPECT_EQ(fault(Status::cached), "its result in the cache is damaged");
+  publish();
+  write_file(cache.folder(key()) / "metrics.json", "[]");
+  EXPECT_THAT(fault(Status::cached), HasSubstr("metrics.json\" is damaged: it is not what was"));
+}
+
+TEST_F(LedgerTest, WritesEveryStep) {
+  const Ledger ledger(plan, cache, run_folder());
+  ledger.started(0, 1);
+  ledger.again(0, "the worker ended");
+  Result done{Status::done, 1.5, 1, 7, ""}, failed{Status::failed, 0, 0, 0, "no"};
+  ledger.ended(0, done);
+  ledger.ended(0, failed);
+  ledger.sync();
+  const auto lines = run_folder().states();
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0]["attempt"], 1);
+  EXPECT_EQ(lines[1]["status"], "again");
+  EXPECT_EQ(lines[1]["message"], "the worker ended");
+  EXPECT_EQ(lines[2]["seconds"], 1.5);
+  EXPECT_EQ(lines[3]["message"], "no");
+}
+
+TEST_F(LedgerTest, WhatCannotBeWrittenDownHasFailed) {
+  const Ledger ledger(plan, cache, run_folder());
+  std::filesystem::create_directory(run_folder().path() / "state.jsonl");
+  Result done{Status::done, 1.5, 1, 7, ""};
+  ledger.ended(0, done);
+  EXPECT_EQ(done.status, Status::failed);
+  EXPECT_THAT(done.message, HasSubstr("state.jsonl"));
+  EXPECT_THROW(ledger.started(0, 1), Error);
+  ledger.sync();
+}
+
+TEST_F(LedgerTest, OneProcessDrivesARun) {
+  {
+    const Ledger first(plan, cache, run_folder());
+    try {
+      const Ledger second(plan, cache, run_folder());
+      FAIL() << "expected an error";
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("drives the run \"" + run_folder().path().string() +
+                                          "\" already; see `itera-lab status`"));
+    }
+  }
+  const Ledger again(plan, cache, run_folder());
+}
+
+TEST_F(LedgerTest, TasksLieInTheRunFolderWhileItRuns) {
+  std::filesystem::path file;
+  {
+    const Ledger ledger(plan, cache, run_folder());
+    file = ledger.write_task(0, 3);
+    EXPECT_TRUE(file.is_absolute());
+    EXPECT_EQ(read_task(file).key, key());
+  }
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(LedgerTest, KeepsLogs) {
+  const Ledger ledger(plan, cache, run_folder());
+  EXPECT_EQ(ledger.keep_log(0), "");
+  write_file(cache.scratch(key()) / "log.txt", "words\n");
+  EXPECT_EQ(ledger.keep_log(0), "");
+  EXPECT_EQ(run_folder().read_text("log/" + key() + ".txt"), "words\n");
+}
+
+}  // namespace
+}  // namespace itera::test

@@ -1,0 +1,53 @@
+// Matrices that try a stored form, and what every form must keep.
+#pragma once
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "itera/stored.hpp"
+
+namespace itera::test {
+
+inline const std::vector<std::string>& packed_forms() {
+  static const std::vector<std::string> forms{
+      "int8",          "int8-dynamic",     "int4-g32",      "int4-g64",      "int4-g128",
+      "int4-row",      "int4-tensor",      "int4-g32-asym", "int4-g64-asym", "int4-g128-asym",
+      "int4-row-asym", "int4-tensor-asym", "nf4",           "sparse-f32",    "sparse-f16",
+      "sparse-int8",   "2:4-f32",          "2:4-f16",       "2:4-int8"};
+  return forms;
+}
+
+/// Normal numbers of the size that weights have, others for every seed.
+inline at::Tensor weights(const std::vector<std::int64_t>& shape, std::uint64_t seed = 1) {
+  return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed)) * 0.05;
+}
+
+/// The same with an empty row, an empty group, single zeros and one large value.
+inline at::Tensor awkward(const std::vector<std::int64_t>& shape, std::uint64_t seed = 2) {
+  at::Tensor values = weights(shape, seed);
+  if (values.numel() == 0) return values;
+  const at::Tensor matrix = values.view({shape[0], values.numel() / shape[0]});
+  if (shape[0] > 1) matrix[shape[0] / 2].zero_();
+  matrix[0].slice(0, 0, 128).slice(0, 0, matrix.size(1), 3).zero_();
+  if (matrix.size(1) > 128) matrix[0].slice(0, 0, 64).zero_();
+  matrix[shape[0] - 1][matrix.size(1) - 1] = 3.5;
+  return values;
+}
+
+inline const StoredPart& part(const std::vector<StoredPart>& parts, const std::string& suffix) {
+  for (const StoredPart& one : parts) {
+    if (one.suffix == suffix) return one;
+  }
+  throw std::out_of_range("no part \"" + suffix + "\"");
+}
+
+/// Largest |a - b|; 0 where there is nothing.
+inline double farthest(const at::Tensor& a, const at::Tensor& b) {
+  return a.numel() == 0 ? 0 : (a - b).abs().max().item<double>();
+}
+
+}  // namespace itera::test
