@@ -104,7 +104,7 @@ TEST_F(DisplayTest, OneBarForAllOnATerminal) {
   display.tick({8, 4, 1, 0, 90.0});
   EXPECT_EQ(take(),
             "\x1b[1A\x1b[Jtrain itera …\n"
-            "[#######-------]  4/8 stages  1 failed  about 1 min 30 s left\n");
+            "[######------]  4/8 stages  1 failed  about 1 min 30 s left\n");
   display.tick({8, 5, 1, 2, {}});
   EXPECT_EQ(take(),
             "\x1b[2A\x1b[Jtrain itera …\n"

@@ -65,35 +65,33 @@ Values found() {
 }
 
 TEST(InspectView, IsATreeWithColumns) {
-  EXPECT_EQ(inspect_text("x.pt", found()),
-            "x.pt: PyTorch file, 1.14 MiB, 3 tensors\n"
-            "\n"
-            "inside\n"
-            "  model          dictionary of 3\n"
-            "    norm.weight  F32  [64]           256 B  -0.25 … 1.5\n"
-            "    q            QI8  [2000, 64]   125 KiB  -1 … 1  scale 0.007812, zero point 3\n"
-            "    tied         F32  []               4 B    1 not finite  ties with "
-            "model.norm.weight\n"
-            "  config         models.Config of 1\n"
-            "    width        64\n"
-            "  scales         dictionary of 20\n"
-            "    s0           0.5\n"
-            "    s1           0.5\n"
-            "    s2           0.5\n"
-            "    s3           0.5\n"
-            "    s4           0.5\n"
-            "    s5           0.5\n"
-            "    s6           0.5\n"
-            "    s7           0.5\n"
-            "    … 12 more (--json has them)\n"
-            "  nothing        none\n"
-            "  text           \"" +
-                std::string(56, 'x') +
-                "...\n"
-                "  metadata format: \"pt\"\n"
-                "\n"
-                "as a model\n"
-                "  cannot be imported: no architecture recognises it\n");
+  EXPECT_EQ(inspect_text("x.pt", found()), R"(x.pt: PyTorch file, 1.14 MiB, 3 tensors
+
+inside
+  model                            dictionary of 3
+    norm.weight                    F32  [64]          256 B  -0.25 … 1.5
+    q                              QI8  [2000, 64]  125 KiB  -1 … 1  scale 0.007812, zero point 3
+    tied                           F32  []              4 B    1 not finite  ties with )"
+            R"(model.norm.weight
+  config                           models.Config of 1
+    width                          64
+  scales                           dictionary of 20
+    s0                             0.5
+    s1                             0.5
+    s2                             0.5
+    s3                             0.5
+    s4                             0.5
+    s5                             0.5
+    s6                             0.5
+    s7                             0.5
+    … 12 more (--json has them)
+  nothing                          none
+  text                             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+  metadata format: "pt"
+
+as a model
+  cannot be imported: no architecture recognises it
+)");
 }
 
 TEST(InspectView, EndsWithTheModel) {

@@ -34,8 +34,8 @@ TEST_F(Run, AgainIsCached) {
   EXPECT_EQ(said.err,
             "cached  prepare text\n"
             "cached  train itera with adamw\n"
-            "cached  evaluate perplexity of f32\n"
             "cached  compress fp16\n"
+            "cached  evaluate perplexity of f32\n"
             "cached  evaluate perplexity of fp16\n");
 }
 

@@ -1,4 +1,5 @@
 // Whatever is killed, filled up or damaged: nothing finished is lost, and nothing is done twice.
+#include <regex>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -33,7 +34,11 @@ class Survival : public Program {
     for (const auto& [key, count] : published) EXPECT_EQ(count, 1) << key;
   }
   /// results.csv without what differs from run to run.
-  std::string results() { return plain(file("runs/sweep/last/results.csv")); }
+  /// Without what tells processes apart: the fake worker records who started it.
+  std::string results() {
+    return std::regex_replace(plain(file("runs/sweep/last/results.csv")),
+                              std::regex("passive,[0-9]+"), "passive,");
+  }
 };
 
 TEST_F(Survival, KilledAgainAndAgainEqualsNever) {

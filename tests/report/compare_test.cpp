@@ -57,6 +57,44 @@ TEST_F(Compare, OtherWindowsGiveADifferenceWithoutInterval) {
   EXPECT_EQ(result.of_point[2]->delta, 0.25);
 }
 
+TEST_F(Compare, EachIsComparedWithItsOwnTwin) {
+  const auto add_to = [&](std::size_t twin, const std::string& label, double bits, double nats) {
+    add_point(label,
+              metrics({record("bits_per_byte", bits)}, windows(std::vector<double>(80, nats))),
+              "done", "", {{"seed", twin}}, twin);
+  };
+  add_to(0, "f32, seed=1", 2, 100);
+  add_to(0, "int8, seed=1", 2.1, 110);
+  add_to(2, "f32, seed=2", 3, 200);
+  add_to(2, "int8, seed=2", 2.5, 190);
+  add_to(0, "int4, seed=1", 2.1, 110);
+  const RunData run = read_run(path);
+  EXPECT_TRUE(run.several_twins());
+  EXPECT_EQ(run.points[2].label, "int4, seed=1") << "each beside its twin";
+  EXPECT_EQ(run.twin_of(run.points[4]), 3U);
+  EXPECT_FALSE(run.twin_of(run.points[3]));
+  const Comparisons result = compare_with_twin(run);
+  EXPECT_FALSE(result.of_point[0] || result.of_point[3]);
+  EXPECT_GT(result.of_point[1]->delta, 0);
+  EXPECT_DOUBLE_EQ(result.of_point[1]->delta, result.of_point[2]->delta);
+  EXPECT_DOUBLE_EQ(result.of_point[4]->delta, -result.of_point[1]->delta);
+  EXPECT_DOUBLE_EQ(result.of_point[1]->margin, 0.002);
+  EXPECT_DOUBLE_EQ(result.of_point[4]->margin, 0.003);
+  EXPECT_DOUBLE_EQ(result.margin, 0.002);
+  EXPECT_EQ(result.tested, 3U);
+}
+
+TEST_F(Compare, ATwinWithoutFiguresTakesOnlyItsOwnAlong) {
+  add("f32", 1.5, flat);
+  add("int8", 1.6, flat);
+  add_point("f32 again", Values(), "failed", "", {}, 2);
+  add_point("int8 again", metrics({record("bits_per_byte", 1.6)}, windows(flat)), "done", "", {},
+            2);
+  const Comparisons result = compared();
+  EXPECT_TRUE(result.of_point[1]);
+  EXPECT_FALSE(result.of_point[3]);
+}
+
 TEST_F(Compare, WithoutFiguresThereIsNoComparison) {
   add_point("f32", Values(), "failed");
   add("fp16", 1.5, flat);

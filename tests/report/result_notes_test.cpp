@@ -77,7 +77,8 @@ TEST(ResultNotes, WhatWasNotComparedIsSaid) {
   comparisons.of_point[1] = Comparison{};
   EXPECT_EQ(result_notes(run, comparisons),
             "- int4\\* has no interval: it and its twin were not scored on the same windows, or on "
-            "too few.\n");
+            "too few.\n"
+            "- The twin has no bits per byte, so nothing is compared with it.\n");
 }
 
 TEST(ResultNotes, ArithmeticsAreNamedWithWhoseTheyAre) {

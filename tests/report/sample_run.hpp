@@ -39,13 +39,16 @@ class SampleRun : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(path); }
 
-  /// A point with one evaluate stage; the first is the twin. Null metrics: the stage left none.
+  /// A point with one evaluate stage; the first is a twin, and so is one that is compared with
+  /// itself. Null metrics: the stage left none.
   void add_point(const std::string& label, const Values& found, const std::string& status = "done",
-                 const std::string& message = "", Values parameters = {{"seed", 42}}) {
+                 const std::string& message = "", Values parameters = {{"seed", 42}},
+                 std::size_t compared_with = 0) {
     const std::size_t index = plan["points"].size();
     const std::string key = std::to_string(index);
     plan["points"].push_back({{"index", index},
-                              {"twin", index == 0},
+                              {"twin", index == compared_with},
+                              {"compared_with", compared_with},
                               {"label", label},
                               {"parameters", std::move(parameters)},
                               {"stages", {key}}});

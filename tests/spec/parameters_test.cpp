@@ -134,7 +134,8 @@ TEST(Parameters, TakeAListOfMaps) {
   EXPECT_EQ(
       result.values,
       Values::parse(
-          R"({"rules": [{"match": "a", "form": "f16"}, {"match": null, "form": "int8"}], "search": null})"));
+          R"({"rules": [{"match": "a", "form": "f16"}, {"match": null, "form": "int8"}], )"
+          R"("search": null})"));
   std::string all;
   for (const Origin& origin : result.origins) all += origin.path + " " + origin.from + "\n";
   EXPECT_EQ(all,

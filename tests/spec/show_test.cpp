@@ -59,6 +59,8 @@ evaluation:
 backend:
   use: local
   jobs: 1
+  retries: 0
+  time_limit: null
 report:
   formats:
     - md
