@@ -30,6 +30,8 @@ TEST_F(PointTest, LabelOfAListOfMapsSaysOnlyWhatTheySay) {
           {"match": null, "role": "norm", "form": "f16", "optional": true}])");
   EXPECT_EQ(chain_label({{"mixed", {{"rules", two}}}}, catalogue),
             "mixed (rules={match=a.*, form=int8},{norm, form=f16, optional=true})");
+  const Values many(5, two[0]);
+  EXPECT_EQ(chain_label({{"mixed", {{"rules", many}}}}, catalogue), "mixed (rules=(5 entries))");
   EXPECT_EQ(flat_parameters({{"compression", {{{"use", "mixed"}, {"rules", two}}}}}, false),
             (Values{{"compression[0].use", "mixed"},
                     {"compression[0].rules[0].match", "a.*"},

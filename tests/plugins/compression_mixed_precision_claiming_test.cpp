@@ -138,7 +138,8 @@ TEST(MixedPrecisionClaiming, ATiedPairIsOneTensor) {
       fault(R"([{"role": "head", "form": "int8"}, {"match": "*", "form": "f16"}])"),
       "mixed_precision: \"embedding.weight\" and \"lm_head.weight\" are tied, so they are one "
       "tensor, but rule 2 (match: *) makes it f16 and rule 1 (role: head) makes it int8: give "
-      "both the same form");
+      "both the same form, such as by {match: \"embedding.weight\", form: int8} before rule 2 "
+      "(match: *)");
 }
 
 TEST(MixedPrecisionClaiming, CountersAnswerToTheirFullNameAlone) {

@@ -29,11 +29,11 @@ int exit_code(const Outcome& outcome) {
   return stopped ? static_cast<int>(Fault::stopped) : 0;
 }
 
-/// What this process made the machine do, on top of what an earlier one of the same run did.
-double cpu_seconds(const Outcome& outcome, const Values& before) {
-  double sum = before.is_number() ? before.get<double>() : 0;
-  for (const Result& result : outcome.results) {
-    if (result.status == Status::done) sum += result.cpu_seconds;
+/// Of every stage this run computed, also in processes that were killed.
+double cpu_seconds(const RunFolder& run) {
+  double sum = 0;
+  for (const Values& line : run.states()) {
+    if (line.value("status", "") == "done") sum += line.value("cpu_seconds", 0.0);
   }
   return sum;
 }
@@ -132,7 +132,7 @@ int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
   const Values before = made.value("wall_seconds", Values());
   made["finished"] = utc_now();
   made["wall_seconds"] = wall.count() + (before.is_number() ? before.get<double>() : 0);
-  made["cpu_seconds"] = cpu_seconds(outcome, made.value("cpu_seconds", Values()));
+  made["cpu_seconds"] = cpu_seconds(launch.folder);
   launch.folder.write("provenance.json", made);
 
   const Experiment& experiment = launch.spec.experiment;

@@ -10,6 +10,8 @@
 namespace itera {
 namespace {
 
+constexpr std::size_t most_maps = 4;  // a longer list would fill the tables
+
 std::string deviations(const std::vector<Parameter>& parameters, const Values& values);
 
 std::string plain(const Parameter& parameter, const Values& value) {
@@ -17,6 +19,8 @@ std::string plain(const Parameter& parameter, const Values& value) {
   if (value.is_object() && !parameter.fields.empty())
     return "{" + deviations(parameter.fields, value) + "}";
   if (!value.is_array()) return canonical(value);
+  if (!parameter.fields.empty() && value.size() > most_maps)
+    return "(" + std::to_string(value.size()) + " entries)";
   std::vector<std::string> items;
   for (const Values& item : value) items.push_back(plain(parameter, item));
   return join(items, ",");

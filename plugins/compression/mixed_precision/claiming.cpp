@@ -89,10 +89,14 @@ class Claiming {
     const std::string& form = rules_[one].text.form;
     const std::string& other_form = rules_[other].text.form;
     if (form == other_form) return;
+    const bool owner_first = one < other;
     refuse(
         fmt::format("\"{}\" and \"{}\" are tied, so they are one tensor, but {} makes it {} and "
-                    "{} makes it {}: give both the same form",
-                    owner.name, tied.name, rules_[one].name, form, rules_[other].name, other_form));
+                    "{} makes it {}: give both the same form, such as by {{match: \"{}\", form: "
+                    "{}}} before {}",
+                    owner.name, tied.name, rules_[one].name, form, rules_[other].name, other_form,
+                    owner_first ? tied.name : owner.name, owner_first ? form : other_form,
+                    rules_[std::max(one, other)].name));
   }
 
   void take(const TensorInfo& info) {
