@@ -58,8 +58,8 @@ void no_op_sweep(benchmark::State& state) {
     state.ResumeTiming();
     if (in_folder(folder, "run sweep.yaml -j 2") != 0) return state.SkipWithError("it failed");
   }
-  state.counters["ms_a_point"] =
-      benchmark::Counter(static_cast<double>(state.range(0) * state.iterations()) / 1e3,
+  state.counters["a_point"] =
+      benchmark::Counter(static_cast<double>(state.range(0) * state.iterations()),
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(no_op_sweep)->Arg(200)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);

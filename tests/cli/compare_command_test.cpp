@@ -53,7 +53,8 @@ TEST_F(CompareCommand, ConditionThatIsNone) {
   EXPECT_THAT(said.err, HasSubstr("--fail-if \"delta >\": "));
   said = run("compare trial worse --fail-if 'loss > 1'");
   EXPECT_EQ(said.code, 2);
-  EXPECT_THAT(said.err, HasSubstr("\"loss\" is not in a spec"));
+  EXPECT_THAT(said.err, HasSubstr("--fail-if \"loss > 1\": \"loss\" is not"));
+  EXPECT_THAT(said.err, HasSubstr("; a pair has delta, low, high, p, base and other\n"));
   EXPECT_EQ(run("compare trial worse --fail-if \"delta > 'x'\"").code, 2);
 }
 

@@ -135,7 +135,9 @@ bool holds(const std::string& text, const Values& figures) {
       [&](const std::vector<Step>& path) { return &figures.at(path.front().key); }, faults);
   const auto findings = faults.findings();
   if (!findings.empty())
-    throw Error(fmt::format("--fail-if \"{}\": {}", text, findings[0].message), Fault::usage);
+    throw Error(fmt::format("--fail-if \"{}\": {}; a pair has delta, low, high, p, base and other",
+                            text, findings[0].message),
+                Fault::usage);
   return result;
 }
 
