@@ -100,7 +100,7 @@ TEST_F(Run, InterruptedIsExitCode75) {
           "/bin/itera-lab' run trial.yaml >out.txt 2>err.txt &\n"
           "program=$!\n"
           "for i in $(seq 1 400); do\n"
-          "  [ \"$(grep -c started runs/trial/last/state.jsonl 2>/dev/null)\" = 4 ] && break\n"
+          "  [ \"$(grep -c started runs/trial/last/state.jsonl 2>/dev/null)\" = 3 ] && break\n"
           "  sleep 0.05\n"
           "done\n"
           "kill -TERM $program\n"
