@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <thread>
+
 #include "base/files.hpp"
 #include "fixture.hpp"
 #include "itera/error.hpp"
@@ -99,6 +102,25 @@ TEST_F(LedgerTest, OneProcessDrivesARun) {
     }
   }
   const Ledger again(plan, cache, run_folder());
+}
+
+TEST_F(LedgerTest, DriverOnAnotherHostIsKnownByItsCounter) {
+  const auto mark = [&](int counter) {
+    write_file(run_folder().path() / "coordinator.lease",
+               R"({"host":"node7","scope":"x","process":12,"start":1,"nonce":"n","counter":")" +
+                   std::to_string(counter) + "\"}");
+  };
+  mark(1);
+  std::jthread alive([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    mark(2);
+  });
+  try {
+    const Ledger ledger(plan, cache, run_folder());
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("process 12 on node7 drives the run"));
+  }
 }
 
 TEST_F(LedgerTest, TasksLieInTheRunFolderWhileItRuns) {

@@ -105,6 +105,13 @@ TEST_F(LeaseTest, HolderElsewhereIsDeadWhenItsCounterStandsStill) {
   EXPECT_TRUE(other.attempt());
 }
 
+TEST_F(LeaseTest, NothingElseStaysBesideTheMark) {
+  const auto held = attempt();
+  const std::size_t files =
+      static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+  EXPECT_EQ(files, 2U) << "the locked file and the mark";
+}
+
 TEST_F(LeaseTest, HalfAMarkIsWaitedOutToo) {
   write_file(mark(), "{\"host\":");
   LeaseSeeker other = seeker();

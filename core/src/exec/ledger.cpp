@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "base/files.hpp"
@@ -13,6 +15,7 @@ namespace itera {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::chrono::milliseconds between_looks{200};
 
 /// Only what the host itself takes over: the rest is looked at by the worker that reads it.
 void require_sound(const fs::path& folder, const Values& meta) {
@@ -26,12 +29,18 @@ void require_sound(const fs::path& folder, const Values& meta) {
   }
 }
 
+/// Of another host only time tells whether it still drives the run: its counter moves, or it does
+/// not and the lease comes to us.
 Lease drive(const RunFolder& run) {
   LeaseSeeker seeker(run.coordinator());
-  if (auto lease = seeker.attempt()) return std::move(*lease);
-  const std::string who = seeker.holder() ? seeker.holder()->name() : "another process";
-  throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status`", who,
-                          run.path().string()));
+  for (std::optional<LeaseHolder> first;; std::this_thread::sleep_for(between_looks)) {
+    if (auto lease = seeker.attempt()) return std::move(*lease);
+    const std::optional<LeaseHolder>& holder = seeker.holder();
+    if (!first) first = holder;
+    if (holder && !holder->here() && holder->counter == first->counter) continue;
+    throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status`",
+                            holder ? holder->name() : "another process", run.path().string()));
+  }
 }
 
 }  // namespace

@@ -86,6 +86,33 @@ std::string text_of(const LeaseHolder& holder) {
          "\n";
 }
 
+/// A new file whose name appears with its content already in it, so that whoever dies here leaves
+/// no half a mark; −1 when there is one of that name. Throws Error.
+int create_mark(const fs::path& mark, const std::string& text) {
+  const auto failed = [&](int descriptor) {
+    const int fault = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    throw Error(fmt::format("cannot write \"{}\": {}", mark.string(), std::strerror(fault)));
+  };
+  const auto create = [&](const fs::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno == EEXIST) return descriptor;
+    if (descriptor < 0) failed(descriptor);
+    if (::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()))
+      return descriptor;
+    ::unlink(file.c_str());
+    failed(descriptor);
+    return -1;
+  };
+  const fs::path fresh = temporary_beside(mark);
+  const int descriptor = create(fresh);
+  const int fault = ::link(fresh.c_str(), mark.c_str()) == 0 ? 0 : errno;
+  ::unlink(fresh.c_str());
+  if (fault == 0) return descriptor;
+  ::close(descriptor);
+  return fault == EEXIST ? -1 : create(mark);  // a disk that knows no second names
+}
+
 void remove_mark(const fs::path& mark) {
   // a name of its own first: of several that remove one dead mark, one succeeds
   const fs::path aside = temporary_beside(mark);
@@ -192,19 +219,9 @@ std::optional<Lease> LeaseSeeker::attempt() {
       return std::nullopt;
     remove_mark(mark);
   }
-  const int descriptor = ::open(mark.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0 && errno == EEXIST) return std::nullopt;
-  if (descriptor < 0) {
-    throw Error(fmt::format("cannot write \"{}\": {}", mark.string(), std::strerror(errno)));
-  }
   LeaseHolder me = myself();
-  const std::string text = text_of(me);
-  if (::write(descriptor, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    const int fault = errno;
-    ::close(descriptor);
-    ::unlink(mark.c_str());
-    throw Error(fmt::format("cannot write \"{}\": {}", mark.string(), std::strerror(fault)));
-  }
+  const int descriptor = create_mark(mark, text_of(me));
+  if (descriptor < 0) return std::nullopt;
   return Lease(
       std::make_unique<Lease::Held>(mark, descriptor, std::move(me), std::move(*lock), rules_));
 }
