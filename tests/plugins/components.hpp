@@ -12,6 +12,7 @@
 #include "itera/calibration.hpp"
 #include "itera/component.hpp"
 #include "plugins/small_corpus.hpp"
+#include "worker/compress_stage.hpp"
 #include "worker/loader.hpp"
 
 namespace itera::test {
@@ -43,12 +44,7 @@ inline Workbench bench_of(const TensorTable& tensors) {
   return {none, no_text, {tensors, {}}};
 }
 
-/// What the worker hands a compressor: the tensors with the forms they have, the axes.
-inline Outline outline_of(const Architecture& architecture, const Checkpoint& checkpoint) {
-  Outline outline{architecture.tensors(checkpoint.config), architecture.axes(checkpoint.config)};
-  for (TensorInfo& info : outline.tensors) info.form = checkpoint.at(info.name)->form();
-  return outline;
-}
+using itera::outline_of;  // as the worker makes it
 
 /// The logits of ids (B, T) read as decoding reads them: up to each cut at once, then one by one,
 /// with the state carried on.

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "compression/pruning/masks.hpp"
-#include "compression/pruning/passes.hpp"
 #include "compression/pruning/subsets.hpp"
+#include "itera/passes.hpp"
 #include "pruning_model.hpp"
 
 namespace itera::pruning {
@@ -127,7 +127,7 @@ TEST_F(PruningPasses, WhatReadsTheSameInputAndAllExpertsShareARun) {
       matrices.push_back(info);
   }
   std::vector<std::string> groups;
-  for (const auto& group : passes(table, matrices)) {
+  for (const auto& group : passes(matrices)) {
     std::string names;
     for (const TensorInfo& info : group) names += std::string(name_of(info.role)) + " ";
     groups.push_back(names);

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "base/json.hpp"
+#include "stage_run.hpp"
 #include "story.hpp"
 #include "support/folder.hpp"
 #include "worker/called.hpp"
@@ -23,7 +24,7 @@ class CompressStage : public testing_support::InFolder {
     prepare_arithmetic(1, 0);
     for (const char* name : {"text", "itera", "fp16"}) loader.open(test::plugin(name));
     loader.open(PLUGIN_UNRULY);
-    run(test::prepare_task(folder, "corpus"), "corpus");
+    test::run_task(test::prepare_task(folder, "corpus"), loader, folder, "corpus");
     const Corpus corpus = Corpus::open(folder / "corpus");
     const auto itera = make<Architecture>(loader, Kind::model, "itera",
                                           {{"width", 16}, {"layers", 2}, {"expert_width", 8}});
@@ -34,15 +35,6 @@ class CompressStage : public testing_support::InFolder {
     save(model, folder / "twin.safetensors");
   }
 
-  void run(const Task& task, const std::string& name) {
-    const EventWriter nowhere(-1);
-    const fs::path own = folder / name, scratch = folder / (name + " scratch");
-    fs::create_directories(own);
-    fs::create_directories(scratch);
-    StageContext context(task, own, scratch, nowhere);
-    run_stage(task, loader, own, context);
-    context.write_metrics();
-  }
   Values metrics_of(const std::string& method, const Values& guard = Values::object()) {
     Task task;
     task.kind = StageKind::compress;
@@ -50,8 +42,7 @@ class CompressStage : public testing_support::InFolder {
     task.corpus = folder / "corpus";
     task.settings = guard;
     task.components[Kind::compression] = {method, Values::object()};
-    run(task, method);
-    return parse_json(read_file(folder / method / "metrics.json"), "metrics");
+    return test::run_task(task, loader, folder, method);
   }
   static double record(const Values& metrics, const std::string& name) {
     for (const Values& r : metrics["records"]) {

@@ -27,14 +27,7 @@ class ImportStage : public testing_support::InFolder {
 
   /// The stage's metrics.json.
   Values run(const Task& task, const std::string& name) {
-    const EventWriter nowhere(-1);
-    const fs::path own = folder / name, scratch = folder / (name + " scratch");
-    fs::create_directories(own);
-    fs::create_directories(scratch);
-    StageContext context(task, own, scratch, nowhere);
-    run_stage(task, loader, own, context);
-    context.write_metrics();
-    return parse_json(read_file(own / "metrics.json"), "metrics");
+    return test::run_task(task, loader, folder, name);
   }
 
   /// A corpus as a prepare stage publishes it: what it was told lies beside it.

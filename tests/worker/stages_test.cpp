@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/json.hpp"
+#include "stage_run.hpp"
 #include "story.hpp"
 #include "support/folder.hpp"
 #include "worker/process.hpp"
@@ -36,15 +37,8 @@ class Stages : public testing_support::InFolder {
 
   /// Runs the task into a folder of that name; what it recorded.
   std::map<std::string, double> run(const Task& task, const std::string& name) {
-    const EventWriter nowhere(-1);
-    const fs::path own = folder / name, scratch = folder / (name + " scratch");
-    fs::create_directories(own);
-    fs::create_directories(scratch);
-    StageContext context(task, own, scratch, nowhere);
-    run_stage(task, loader, own, context);
-    context.write_metrics();
     std::map<std::string, double> records;
-    const Values metrics = parse_json(read_file(own / "metrics.json"), "metrics");
+    const Values metrics = test::run_task(task, loader, folder, name);
     for (const Values& record : metrics["records"])
       records[record["name"].get<std::string>()] = record["value"].get<double>();
     return records;

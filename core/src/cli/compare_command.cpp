@@ -21,6 +21,8 @@ namespace {
 using report::Point;
 using report::RunData;
 
+constexpr const char* what_a_pair_has = "a pair has delta, low, high, p, base and other";
+
 struct Options {
   std::string base, other, fail_if;
   bool json = false;
@@ -126,17 +128,15 @@ bool holds(const std::string& text, const Values& figures) {
   const Condition condition = Condition::read(node, faults);
   for (const Condition::Name& name : condition.names()) {
     if (figures.contains(name.text)) continue;
-    throw Error(fmt::format("--fail-if \"{}\": a pair has no \"{}\"; it has delta, low, high, p, "
-                            "base and other",
-                            text, name.text),
+    throw Error(fmt::format("--fail-if \"{}\": \"{}\" is not one of its figures; {}", text,
+                            name.text, what_a_pair_has),
                 Fault::usage);
   }
   const bool result = condition.holds(
       [&](const std::vector<Step>& path) { return &figures.at(path.front().key); }, faults);
   const auto findings = faults.findings();
   if (!findings.empty())
-    throw Error(fmt::format("--fail-if \"{}\": {}; a pair has delta, low, high, p, base and other",
-                            text, findings[0].message),
+    throw Error(fmt::format("--fail-if \"{}\": {}; {}", text, findings[0].message, what_a_pair_has),
                 Fault::usage);
   return result;
 }

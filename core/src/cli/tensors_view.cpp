@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/installation.hpp"
 #include "plan/files.hpp"
 #include "plan/point.hpp"
 #include "report/numbers.hpp"
@@ -18,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string file_of(const Catalogue& catalogue, Kind kind, const std::string& name) {
-  return fs::absolute(catalogue.plugin_of(kind, name)->file).lexically_normal().string();
+std::string file_of(const Catalogue& catalogue, const std::string& compressor) {
+  return fs::absolute(catalogue.plugin_of(Kind::compression, compressor)->file).string();
 }
 
 Values subject_of(const Experiment& experiment, const TokenSizes& sizes) {
@@ -144,12 +145,10 @@ std::vector<Values> coverage_requests(const Points& points, const TokenSizes& si
   for (Values& request : requests) {
     request.update(request.at("subject"));
     request.erase("subject");
-    Values& files = request["plugins"] = Values::array();
-    for (const std::string& name : catalogue.names(Kind::model))
-      files.push_back(file_of(catalogue, Kind::model, name));
+    Values& files = request["plugins"] = model_plugins(catalogue);
     for (const Values& chain : request.at("chains")) {
       for (const Values& method : chain.at("methods")) {
-        const std::string file = file_of(catalogue, Kind::compression, method.at("name"));
+        const std::string file = file_of(catalogue, method.at("name"));
         if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
       }
     }

@@ -157,17 +157,6 @@ class Reader {
     };
     term.steps = read_path(term.text, inside, faults_);
     if (term.steps.empty()) return Term{};
-    static const std::vector<std::string> sections(section_names.begin(), section_names.end());
-    static const std::vector<std::string> of_a_pair{"delta", "low", "high", "p", "base", "other"};
-    const bool of_pair =  // what `compare --fail-if` may ask of
-        std::find(of_a_pair.begin(), of_a_pair.end(), term.steps[0].key) != of_a_pair.end();
-    if (!of_pair && section_of(term.steps[0].key) == no_section) {
-      const std::string hint = suggestion(term.steps[0].key, sections);
-      const std::string quotes = fmt::format(": text stands in quotes, as in '{}'", term.text);
-      throw Broken{
-          begin, at_,
-          fmt::format("{} is not in a spec{}", in_quotes(term.text), hint.empty() ? quotes : hint)};
-    }
     return term;
   }
 

@@ -8,6 +8,7 @@
 
 #include "spec/language.hpp"
 #include "spec/parameters.hpp"
+#include "spec/part.hpp"
 
 namespace itera {
 namespace {
@@ -161,16 +162,32 @@ class Reader {
                                             suggestion(rule.key, names)));
         continue;
       }
-      axis->when = Condition::read(rule.value, faults_);
+      axis->when = condition(rule.value);
       resolved[rule.key] = shown(rule.value);
     }
+  }
+
+  /// Its paths begin in a section of specs: anything else is a slip, or text without its quotes.
+  Condition condition(const Node& node) {
+    static const std::vector<std::string> sections(section_names.begin(), section_names.end());
+    Condition read = Condition::read(node, faults_);
+    bool known = true;
+    for (const Condition::Name& name : read.names()) {
+      if (section_of(name.steps[0].key) != no_section) continue;
+      const std::string hint = suggestion(name.steps[0].key, sections);
+      const std::string quotes = fmt::format(": text stands in quotes, as in '{}'", name.text);
+      faults_.add(name.place, fmt::format("{} is not in a spec{}", in_quotes(name.text),
+                                          hint.empty() ? quotes : hint));
+      known = false;
+    }
+    return known ? read : Condition();
   }
 
   std::vector<Condition> conditions(const Entry& entry, Values& resolved) {
     std::vector<Condition> all;
     resolved = Values::array();
     for (const Node& node : group_nodes(entry.value)) {
-      all.push_back(Condition::read(node, faults_));
+      all.push_back(condition(node));
       resolved.push_back(shown(node));
     }
     return all;

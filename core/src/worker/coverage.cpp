@@ -108,21 +108,11 @@ class Chain {
   /// entries go does not matter here; how many does.
   void follow_cuts(const Outline& outline, const std::vector<Claim>& claims) {
     for (const Axis& axis : outline.axes) {
-      for (const Claim& claim : claims) {
-        const auto slice = std::ranges::find(axis.slices, claim.tensor, &Slice::tensor);
-        if (claim.shape.empty() || slice == axis.slices.end()) continue;
-        const auto dim = static_cast<std::size_t>(slice->dim);
-        const auto slices = std::ranges::count_if(axis.slices, [&](const Slice& s) {
-          return s.tensor == slice->tensor && s.dim == slice->dim;
-        });
-        const auto info = std::ranges::find(outline.tensors, claim.tensor, &TensorInfo::name);
-        const std::int64_t gone = (info->shape[dim] - claim.shape[dim]) / slices;
-        if (gone == 0) continue;
-        std::vector<std::int64_t> kept(static_cast<std::size_t>(axis.extent - gone));
-        std::iota(kept.begin(), kept.end(), 0);
-        config_ = architecture_.cut(config_, axis, kept);
-        break;
-      }
+      const std::int64_t gone = entries_cut(outline, claims, axis);
+      if (gone == 0) continue;
+      std::vector<std::int64_t> kept(static_cast<std::size_t>(axis.extent - gone));
+      std::iota(kept.begin(), kept.end(), 0);
+      config_ = architecture_.cut(config_, axis, kept);
     }
   }
 

@@ -29,6 +29,10 @@ GuardSettings guard_settings(const Values& settings);
 std::vector<std::string> check_claims(const Outline& outline, const std::vector<Claim>& claims,
                                       const std::string& method, GuardMode mode);
 
+/// Entries of the axis that the claims take, where they take most; 0 where they leave it alone.
+std::int64_t entries_cut(const Outline& outline, const std::vector<Claim>& claims,
+                         const Axis& axis);
+
 /// Throws Error naming every tensor whose form or bytes are not what was claimed, and every one
 /// that changed unclaimed.
 void expect_as_claimed(const Checkpoint& before, const Checkpoint& after,

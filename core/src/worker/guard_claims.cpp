@@ -18,6 +18,24 @@ std::string name_of(const Axis& axis) {
   return axis.layer < 0 ? axis.kind : fmt::format("{} of layer {}", axis.kind, axis.layer);
 }
 
+std::int64_t slices_through(const Axis& axis, const std::string& tensor, int dim) {
+  return std::ranges::count_if(
+      axis.slices, [&](const Slice& slice) { return slice.tensor == tensor && slice.dim == dim; });
+}
+
+/// Entries of the axis that the claims take from this slice; the value and the gate rows of a
+/// channel are two slices of one tensor.
+std::int64_t cut_from(const Outline& outline, const std::vector<Claim>& claims, const Axis& axis,
+                      const Slice& slice) {
+  const auto claim = std::ranges::find_if(
+      claims, [&](const Claim& c) { return c.tensor == slice.tensor && !c.shape.empty(); });
+  if (claim == claims.end()) return 0;
+  const auto info = std::ranges::find(outline.tensors, slice.tensor, &TensorInfo::name);
+  const auto dim = static_cast<std::size_t>(slice.dim);
+  return (info->shape.at(dim) - claim->shape.at(dim)) /
+         slices_through(axis, slice.tensor, slice.dim);
+}
+
 class ClaimCheck {
  public:
   ClaimCheck(const Outline& outline, const std::vector<Claim>& claims, std::string method)
@@ -97,30 +115,12 @@ class ClaimCheck {
         kinds.empty() ? "nothing" : fmt::format("{}", fmt::join(kinds, ", "))));
   }
 
-  static std::int64_t slices_through(const Axis& axis, const std::string& tensor, int dim) {
-    return std::ranges::count_if(axis.slices, [&](const Slice& slice) {
-      return slice.tensor == tensor && slice.dim == dim;
-    });
-  }
-
-  /// Entries of the axis that the claims take from this slice; the value and the gate rows of a
-  /// channel are two slices of one tensor.
-  [[nodiscard]] std::int64_t cut_from(const Axis& axis, const Slice& slice) const {
-    const auto claim = std::ranges::find_if(
-        claims_, [&](const Claim& c) { return c.tensor == slice.tensor && !c.shape.empty(); });
-    if (claim == claims_.end()) return 0;
-    const auto dim = static_cast<std::size_t>(slice.dim);
-    return (table_.at(slice.tensor)->shape.at(dim) - claim->shape.at(dim)) /
-           slices_through(axis, slice.tensor, slice.dim);
-  }
-
   void expect_whole(const Axis& axis) const {
-    std::int64_t most = 0;
-    for (const Slice& slice : axis.slices) most = std::max(most, cut_from(axis, slice));
+    const std::int64_t most = entries_cut(outline_, claims_, axis);
     if (most == 0) return;
     std::set<std::string> with, without;
     for (const Slice& slice : axis.slices)
-      (cut_from(axis, slice) == most ? with : without).insert(slice.tensor);
+      (cut_from(outline_, claims_, axis, slice) == most ? with : without).insert(slice.tensor);
     if (!without.empty()) {
       refuse(fmt::format(
           "would cut {} in \"{}\" but not equally in \"{}\": they are one thing and "
@@ -159,6 +159,14 @@ std::map<std::string, Expected> expected_of(const std::vector<Claim>& claims) {
 }
 
 }  // namespace
+
+std::int64_t entries_cut(const Outline& outline, const std::vector<Claim>& claims,
+                         const Axis& axis) {
+  std::int64_t most = 0;
+  for (const Slice& slice : axis.slices)
+    most = std::max(most, cut_from(outline, claims, axis, slice));
+  return most;
+}
 
 std::vector<std::string> check_claims(const Outline& outline, const std::vector<Claim>& claims,
                                       const std::string& method, GuardMode mode) {

@@ -8,8 +8,8 @@
 #include <map>
 
 #include "itera/error.hpp"
+#include "itera/passes.hpp"
 #include "outcome.hpp"
-#include "passes.hpp"
 #include "plan.hpp"
 #include "sparsegpt.hpp"
 #include "steps_taken.hpp"
@@ -37,7 +37,7 @@ class Work {
     const std::map<std::string, Quota> quotas = quotas_of_all();
     std::vector<TensorInfo> chosen;
     for (const Target& target : targets_) chosen.push_back(target.info);
-    const auto groups = passes(bench_.tensors(), chosen);
+    const auto groups = passes(chosen);
     StepsTaken steps(context_, static_cast<std::int64_t>(groups.size()));
     for (const auto& group : groups) {
       steps.begin(group.front().name);
