@@ -37,6 +37,10 @@ TEST_F(Help, OfTheProgramNamesExitCodes) {
   EXPECT_THAT(text, HasSubstr("75 stopped: run it again to go on"));
 }
 
+TEST_F(Help, DoesNotNameWhatOnlyProgramsCall) {
+  EXPECT_THAT(run("--help").out, testing::Not(HasSubstr("slurm-task")));
+}
+
 TEST_F(Help, OfACommand) {
   EXPECT_EQ(
       run("plan -h").out,

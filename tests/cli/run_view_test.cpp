@@ -42,6 +42,24 @@ class RunViewTest : public testing_support::InFolder {
   std::optional<RunFolder> run;
 };
 
+TEST_F(RunViewTest, OfJobsInAQueue) {
+  RunView some = view();
+  some.queue = {{"12", 0, "RUNNING", "", "n2", ""},
+                {"12", 1, "RUNNING", "", "n1", ""},
+                {"12", 2, "PENDING", "JobArrayTaskLimit", "", ""},
+                {"12", 3, "PENDING", "BeginTime", "", "2026-11-27T22:50:00"},
+                {"13", -1, "PENDING", "", "", ""},
+                {"11", 0, "COMPLETED", "", "n1", ""}};
+  EXPECT_EQ(some.queued(), 5U);
+  EXPECT_EQ(some.state(), "running");
+  EXPECT_EQ(some.queue_text(),
+            "slurm: 2 running on n1, n2; 1 pending (new); 1 pending (BeginTime, starts at "
+            "2026-11-27T22:50:00); 1 pending (JobArrayTaskLimit); 1 ended");
+  some.queue = {{"11", 0, "FAILED", "", "n1", ""}};
+  EXPECT_EQ(some.queued(), 0U);
+  EXPECT_EQ(some.state(), "stopped");
+}
+
 TEST_F(RunViewTest, BeforeAnythingRan) {
   EXPECT_EQ(text(),
             "trial/ID  stopped  since 2026-11-24T00:10:02Z\n"

@@ -20,6 +20,16 @@ TEST(InterruptsTest, CountsThem) {
   EXPECT_EQ(interrupts.take(), 0);
 }
 
+TEST(InterruptsTest, RemembersTheFirst) {
+  Interrupts interrupts;
+  EXPECT_EQ(interrupts.first(), 0);
+  kill(getpid(), SIGUSR1);
+  interrupts.take();
+  kill(getpid(), SIGTERM);
+  EXPECT_EQ(interrupts.take(), 1);
+  EXPECT_EQ(interrupts.first(), SIGUSR1);
+}
+
 TEST(InterruptsTest, UnderNohupAHangUpIsIgnored) {
   const auto before = std::signal(SIGHUP, SIG_IGN);
   {

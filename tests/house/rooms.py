@@ -17,12 +17,14 @@ ROOMS = {
     "report": ["include", "base", "store"],
     "plan": ["include", "base", "protocol", "plugin", "store", "spec"],
     "exec": ["include", "base", "protocol", "plugin", "store", "spec", "plan"],
-    "cli": ["include", "base", "protocol", "plugin", "store", "spec", "report", "plan", "exec"],
+    "slurm": ["include", "base", "protocol", "store", "plan", "exec"],
+    "cli": ["include", "base", "protocol", "plugin", "store", "spec", "report", "plan", "exec",
+            "slurm"],
 }
 
 # Rooms from which no path of includes may lead to LibTorch.
 TORCH_FREE = ["base", "kernels", "protocol", "plugin", "store", "import", "spec", "report", "plan",
-              "exec", "cli"]
+              "exec", "slurm", "cli"]
 TORCH = ("ATen/", "c10/", "torch/", "caffe2/")
 
 # Libraries with one door: a header that begins so is included only by files that begin so.

@@ -58,8 +58,17 @@ evaluation:
   - use: footprint
 backend:
   use: local
+  cpus: null
+  extra: []
+  gpus: 0
   jobs: 1
+  max_running: null
+  memory: null
+  pack: 180
+  partition: null
+  requeue: 3
   retries: 0
+  time: 60
   time_limit: null
 report:
   formats:

@@ -135,6 +135,16 @@ TEST_F(LeaseTest, HolderThatWasTakenForDeadFindsOutAndLeavesTheOtherAlone) {
   EXPECT_TRUE(std::filesystem::exists(mark()));
 }
 
+TEST_F(LeaseTest, SeizedFromALivingHolderWhoFindsOut) {
+  LeaseRules newest_wins{20ms, 200ms, true, {}};
+  newest_wins.seize = true;
+  const Lease older = LeaseSeeker(folder / "a", newest_wins).attempt().value();
+  const Lease newer = LeaseSeeker(folder / "a", newest_wins).attempt().value();
+  for (int i = 0; i < 100 && !older.lost(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(older.lost());
+  EXPECT_FALSE(newer.lost());
+}
+
 TEST_F(LeaseTest, OfManyAtOnceOneHasIt) {
   for (const bool flock : {true, false}) {
     dead_holder(flock);

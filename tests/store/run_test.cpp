@@ -45,6 +45,29 @@ TEST_F(RunTest, LastPointsAtTheNewestAlsoWhenManyStart) {
   EXPECT_EQ(fs::read_symlink(folder / "phase8" / "last"), newest.path().filename());
 }
 
+TEST_F(RunTest, PartsWriteBesideEachOtherAndAreReadByTheirNames) {
+  const RunFolder run = RunFolder::create(folder, "phase8");
+  run.append_state({{"key", "a"}, {"status", "cached"}});
+  const RunFolder second = run.part("2"), first = run.part("1");
+  second.append_state({{"key", "b"}, {"status", "done"}});
+  first.append_state({{"key", "b"}, {"status", "stopped"}});
+  first.sync_states();
+  const auto statuses = [&] {
+    std::string text;
+    for (const Values& line : run.states()) text += line.at("status").get<std::string>() + " ";
+    return text;
+  };
+  EXPECT_EQ(statuses(), "cached stopped done ");
+  EXPECT_TRUE(first.is_part());
+  EXPECT_NE(first.tasks(), second.tasks());
+  EXPECT_NE(first.log("a.txt"), second.log("a.txt"));
+  run.gather_states();
+  EXPECT_EQ(statuses(), "cached stopped done ");
+  EXPECT_TRUE(fs::is_empty(run.path() / "state"));
+  run.append_state({{"key", "b"}, {"status", "failed"}});
+  EXPECT_EQ(statuses(), "cached stopped done failed ");
+}
+
 TEST_F(RunTest, NamesThatAreNoFolderAreRefused) {
   for (const std::string name : {"", "last", ".", "..", "a/b", ".hidden"}) {
     try {

@@ -74,9 +74,10 @@ int run_app(int argc, char** argv) {
   globals.executable = std::filesystem::read_symlink("/proc/self/exe", none);
   add_globals(app, globals);
   Chosen chosen;
-  for (const auto add : {add_run, add_plan, add_validate, add_show, add_plugins, add_report,
-                         add_generate, add_inspect, add_logits, add_status, add_logs, add_resume,
-                         add_retry, add_cancel, add_runs, add_clean, add_compare}) {
+  for (const auto add :
+       {add_run, add_plan, add_validate, add_show, add_plugins, add_report, add_generate,
+        add_inspect, add_logits, add_status, add_logs, add_resume, add_retry, add_cancel, add_runs,
+        add_clean, add_compare, add_slurm_commands}) {
     add(app, globals, chosen);
   }
   try {

@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/run_view.hpp"
 #include "itera/error.hpp"
+#include "slurm/submission.hpp"
 
 namespace itera::cli {
 namespace {
@@ -18,7 +19,13 @@ constexpr std::chrono::seconds patience{90};
 int cancel(const std::string& text, bool now) {
   const RunFolder run(find_run("runs", text));
   const auto driver = driver_of(run);
-  const std::string name = view_run(run.path()).name;
+  const RunView view = view_run(run.path());
+  const std::string& name = view.name;
+  if (!driver && view.queued() > 0) {
+    cancel_jobs(numbers_of(submitted_jobs(run)));
+    fmt::print("{} taken out of the queue; `itera-lab resume {}` goes on\n", name, name);
+    return 0;
+  }
   if (!driver) {
     fmt::print("{} does not run\n", name);
     return 0;

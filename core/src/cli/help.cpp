@@ -43,6 +43,7 @@ std::string HelpText::make_help(const CLI::App* app, std::string, CLI::AppFormat
   std::string usage = full_name(app);
   std::vector<Line> commands, arguments, options;
   for (const CLI::App* command : app->get_subcommands({})) {
+    if (command->get_group().empty()) continue;  // not for people
     const std::string text = command->get_description();
     commands.push_back({command->get_name(), text.substr(0, text.find('\n'))});
   }

@@ -10,24 +10,12 @@
 #include "cli/deliver.hpp"
 #include "cli/display.hpp"
 #include "cli/machine.hpp"
+#include "cli/submit.hpp"
 #include "itera/error.hpp"
 #include "store/clock.hpp"
 
 namespace itera::cli {
 namespace {
-
-int exit_code(const Outcome& outcome) {
-  if (outcome.interrupted) return static_cast<int>(Fault::stopped);
-  const auto any = [&](const auto& test) {
-    return std::any_of(outcome.results.begin(), outcome.results.end(), test);
-  };
-  const auto failed = [](const Result& r) { return r.status == Status::failed; };
-  if (any([&](const Result& r) { return failed(r) && r.fault != Fault::gate; }))
-    return static_cast<int>(Fault::failed);
-  if (any(failed)) return static_cast<int>(Fault::gate);
-  const bool stopped = any([](const Result& r) { return r.status == Status::stopped; });
-  return stopped ? static_cast<int>(Fault::stopped) : 0;
-}
 
 /// Of every stage this run computed, also in processes that were killed.
 double cpu_seconds(const RunFolder& run) {
@@ -36,11 +24,6 @@ double cpu_seconds(const RunFolder& run) {
     if (line.value("status", "") == "done") sum += line.value("cpu_seconds", 0.0);
   }
   return sum;
-}
-
-void write_stderr(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
 }
 
 /// As many workers as asked for, but no more than the cores can carry.
@@ -53,18 +36,31 @@ int workers(int wanted, int threads) {
   return room;
 }
 
-Execution execution_of(const PoolOptions& options, const Launch& launch) {
-  const Experiment& experiment = launch.spec.experiment;
-  const Values& backend = experiment.resolved.at("backend");
+/// What a run took in processes that ended before, and in this one.
+void add_costs(const RunFolder& run, double seconds) {
+  Values made = run.read("provenance.json");
+  const Values before = made.value("wall_seconds", Values());
+  made["finished"] = utc_now();
+  made["wall_seconds"] = seconds + (before.is_number() ? before.get<double>() : 0);
+  made["cpu_seconds"] = cpu_seconds(run);
+  run.write("provenance.json", made);
+}
+
+}  // namespace
+
+void write_stderr(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+Execution rules_of(const PoolOptions& options, const Launch& launch) {
+  const Values& backend = launch.spec.experiment.resolved.at("backend");
   Execution execution;
   execution.worker = launch.installation.worker;
   execution.abi = launch.installation.abi;
   for (const Plan::Stage& stage : launch.plan.stages) {
     execution.threads = std::max(execution.threads, stage.task.threads);
   }
-  execution.jobs = workers(options.jobs > 0 ? options.jobs : static_cast<int>(experiment.jobs),
-                           execution.threads);
-  execution.memory_bytes = machine().memory_bytes;
   execution.retries = options.retries.value_or(backend.value("retries", 0));
   execution.max_fails = options.fail_fast ? 1 : options.max_fails;
   const Values& limit = backend.value("time_limit", Values());
@@ -76,12 +72,28 @@ Execution execution_of(const PoolOptions& options, const Launch& launch) {
   return execution;
 }
 
-}  // namespace
+int exit_code(const std::vector<Result>& results) {
+  const auto any = [&](const auto& test) {
+    return std::any_of(results.begin(), results.end(), test);
+  };
+  const auto failed = [](const Result& r) { return r.status == Status::failed; };
+  if (any([&](const Result& r) { return failed(r) && r.fault != Fault::gate; }))
+    return static_cast<int>(Fault::failed);
+  if (any(failed)) return static_cast<int>(Fault::gate);
+  const bool stopped = any([](const Result& r) { return r.status == Status::stopped; });
+  return stopped ? static_cast<int>(Fault::stopped) : 0;
+}
 
 void add_pool_options(CLI::App& command, PoolOptions& options) {
   const auto number = [&](const char* name, auto& value, const char* help) {
     command.add_option(name, value, help)->type_name("N");
   };
+  command.add_option("--backend", options.backend, "local or slurm (default: backend.use)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"local", "slurm"}));
+  command.add_option("--submit", options.submit, "no: only write the scripts for Slurm")
+      ->type_name("yes|no");
+  command.add_flag("--wait", options.wait, "for the report of what was submitted to Slurm");
   command.add_option("-j,--jobs", options.jobs, "workers at once (default: backend.jobs)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
@@ -109,6 +121,10 @@ double seconds_of(const std::string& option, const std::string& text) {
               Fault::usage);
 }
 
+void add_backend(const PoolOptions& options, std::vector<std::string>& overrides) {
+  if (!options.backend.empty()) overrides.push_back("backend.use=" + options.backend);
+}
+
 void describe(const RunFolder& run, const Spec& spec, const Plan& plan) {
   Values origins = Values::object();
   for (const Origin& origin : spec.origins) origins[origin.path] = origin.from;
@@ -118,33 +134,37 @@ void describe(const RunFolder& run, const Spec& spec, const Plan& plan) {
   run.write("plan.json", to_json(plan));
 }
 
+void conclude(const RunFolder& run, const std::string& name,
+              const std::vector<std::string>& formats, double seconds) {
+  add_costs(run, seconds);
+  const std::string files = write_report(run, name, formats);
+  fmt::print("{}\n{}\n", result_table(run), files);
+}
+
 int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
-  const Execution execution = execution_of(options, launch);
   launch.folder.write("provenance.json", launch.provenance);
+  if (on_slurm(launch.spec.experiment)) return submit_run(globals, options, launch);
+  const Experiment& experiment = launch.spec.experiment;
+  Execution execution = rules_of(options, launch);
+  const std::int64_t jobs = options.jobs > 0 ? options.jobs : experiment.jobs;
+  execution.jobs = workers(static_cast<int>(jobs), execution.threads);
+  execution.memory_bytes = machine().memory_bytes;
   Display display(
       {terminal_of_stderr(globals.color), globals.quiet, globals.verbose, write_stderr});
+  launch.folder.gather_states();
   const Outcome outcome =
       execute(launch.plan, Cache(cache_root()), launch.folder, execution, display);
   display.finish();
 
-  Values& made = launch.provenance;
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
-  const Values before = made.value("wall_seconds", Values());
-  made["finished"] = utc_now();
-  made["wall_seconds"] = wall.count() + (before.is_number() ? before.get<double>() : 0);
-  made["cpu_seconds"] = cpu_seconds(launch.folder);
-  launch.folder.write("provenance.json", made);
-
-  const Experiment& experiment = launch.spec.experiment;
-  const std::string files =
-      write_report(launch.folder, experiment.name,
-                   outcome.interrupted ? std::vector<std::string>{} : experiment.formats);
-  if (outcome.interrupted) {
-    write_stderr("itera-lab: stopped; the same command goes on from here\n");  // may be closed
-  } else {
-    fmt::print("{}\n{}\n", result_table(launch.folder), files);
+  if (!outcome.interrupted) {
+    conclude(launch.folder, experiment.name, experiment.formats, wall.count());
+    return exit_code(outcome.results);
   }
-  return exit_code(outcome);
+  add_costs(launch.folder, wall.count());
+  write_report(launch.folder, experiment.name, {});
+  write_stderr("itera-lab: stopped; the same command goes on from here\n");
+  return static_cast<int>(Fault::stopped);
 }
 
 }  // namespace itera::cli

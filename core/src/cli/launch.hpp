@@ -13,8 +13,10 @@
 
 namespace itera::cli {
 
-/// How the pool is to work; what is not said here the spec says.
+/// How and where stages are to run; what is not said here the spec says.
 struct PoolOptions {
+  std::string backend;               ///< "local" or "slurm"
+  bool submit = true, wait = false;  ///< on Slurm: at all; until the report is there
   int jobs = 0;
   std::optional<int> retries;
   int max_fails = 0;
@@ -26,8 +28,14 @@ void add_pool_options(CLI::App& command, PoolOptions& options);
 /// The seconds of an option such as --time-limit. Throws Error (Fault::usage).
 double seconds_of(const std::string& option, const std::string& text);
 
+/// What the option --backend adds to the overrides of a spec.
+void add_backend(const PoolOptions& options, std::vector<std::string>& overrides);
+
 /// All a report needs to know from before the first stage.
 void describe(const RunFolder& run, const Spec& spec, const Plan& plan);
+
+/// To standard error, whether anybody reads it or not.
+void write_stderr(const std::string& text);
 
 struct Launch {
   const Installation& installation;
@@ -39,7 +47,17 @@ struct Launch {
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
-/// Runs, reports and prints the table; the exit code.
+/// All of an execution but what is of this machine: how many at once, in how much memory.
+Execution rules_of(const PoolOptions& options, const Launch& launch);
+
+/// Of how all stages of a run ended.
+int exit_code(const std::vector<Result>& results);
+
+/// Writes into the run folder what its end can tell, and the report; prints the table.
+void conclude(const RunFolder& run, const std::string& name,
+              const std::vector<std::string>& formats, double seconds);
+
+/// Runs, reports and prints the table, or submits it all to Slurm; the exit code.
 int launch(const Globals& globals, const PoolOptions& options, Launch launch);
 
 }  // namespace itera::cli

@@ -8,6 +8,7 @@
 
 #include "cli/moved.hpp"
 #include "cli/run_view.hpp"
+#include "cli/submit.hpp"
 #include "itera/error.hpp"
 
 namespace itera::cli {
@@ -46,15 +47,25 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
     throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status {}`",
                             view.driver->name(), view.name, view.name));
   }
+  if (view.queued() > 0) {
+    throw Error(
+        fmt::format("the tasks of \"{0}\" are in the queue of Slurm; see `itera-lab status "
+                    "{0}`, or `itera-lab cancel {0}` first",
+                    view.name));
+  }
   const Installation installation = find_installation(globals);
   const Values made = folder.read("provenance.json");
+  auto overrides = made.at("overrides").get<std::vector<std::string>>();
+  add_backend(pool, overrides);
   const Spec spec =
       read_spec_text(folder.read_text("spec.yaml"), made.at("spec_file").get<std::string>(),
-                     made.at("overrides").get<std::vector<std::string>>(), installation.catalogue);
+                     overrides, installation.catalogue);
   require_valid(spec);
+  if (on_slurm(spec.experiment)) require_cluster(spec.experiment, pool);
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   around.run = folder.path().filename();
+  if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   const auto moved = moved_stages(folder.read("plan.json"), plan, Cache(cache_root()));
   if (!again.replan) require_same_keys(moved, plan.stages.size(), view);

@@ -4,6 +4,7 @@
 #include "cli/launch.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/provenance.hpp"
+#include "cli/submit.hpp"
 
 namespace itera::cli {
 namespace {
@@ -19,18 +20,22 @@ int run(const Globals& globals, const Options& options) {
   if (options.dry) return plan_command(globals, options.file, options.overrides, false, false);
   const auto begin = std::chrono::steady_clock::now();
   const Installation installation = find_installation(globals);
-  const Spec spec = read_spec(options.file, options.overrides, installation.catalogue);
+  std::vector<std::string> overrides = options.overrides;
+  add_backend(options.pool, overrides);
+  const Spec spec = read_spec(options.file, overrides, installation.catalogue);
   require_valid(spec);
+  if (on_slurm(spec.experiment)) require_cluster(spec.experiment, options.pool);
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   make_plan(spec.points, installation.catalogue,
             around);  // what is missing is told before a folder is made
   const RunFolder folder = RunFolder::create("runs", spec.experiment.name);
   around.run = folder.path().filename();
+  if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   describe(folder, spec, plan);
   Values made =
-      provenance({options.file, options.overrides, globals.arguments}, spec, installation, around);
+      provenance({options.file, overrides, globals.arguments}, spec, installation, around);
   return launch(globals, options.pool,
                 {installation, spec, plan, folder, std::move(made), {}, begin});
 }
@@ -44,7 +49,8 @@ void add_run(CLI::App& app, const Globals& globals, Chosen& chosen) {
                          "run an experiment: all that is not in the cache, then its report\n\n"
                          "examples:\n"
                          "  itera-lab run experiments/phase8_fp16.yaml\n"
-                         "  itera-lab run experiments/smoke.yaml -s training.steps=20 -j 2");
+                         "  itera-lab run experiments/smoke.yaml -s training.steps=20 -j 2\n"
+                         "  itera-lab run experiments/smoke.yaml --backend slurm");
   command->add_option("SPEC", options->file, "the experiment, a YAML file")->required();
   add_overrides(*command, options->overrides);
   add_pool_options(*command, options->pool);

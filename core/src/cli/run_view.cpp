@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "itera/error.hpp"
+#include "slurm/submission.hpp"
 
 namespace itera::cli {
 namespace {
@@ -35,6 +37,17 @@ void apply(RunView::Stage& stage, const Values& line, bool driven) {
   if (const auto value = number(line, "peak_bytes")) stage.peak_bytes = value;
 }
 
+/// Nothing when the run was not submitted, or no cluster answers here.
+std::vector<QueueEntry> queue_of(const RunFolder& run) {
+  const std::vector<SubmittedJob> jobs = submitted_jobs(run);
+  if (jobs.empty()) return {};
+  try {
+    return ask_queue(numbers_of(jobs));
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 RunView read(const RunFolder& run) {
   RunView view;
   view.folder = run.path();
@@ -42,6 +55,8 @@ RunView read(const RunFolder& run) {
   view.name = (run.path().parent_path().filename() / run.path().filename()).string();
   if (run.has("provenance.json")) view.started = run.read("provenance.json").value("started", "");
   view.driver = driver_of(run);
+  view.queue = queue_of(run);
+  const bool driven = view.driver || view.queued() > 0;
   const Values plan = run.read("plan.json");
   view.points = plan.at("points").size();
   std::map<std::string, std::size_t> index;
@@ -52,7 +67,7 @@ RunView read(const RunFolder& run) {
   }
   for (const Values& line : run.states()) {
     const auto found = index.find(line.value("key", ""));
-    if (found != index.end()) apply(view.stages[found->second], line, view.driver.has_value());
+    if (found != index.end()) apply(view.stages[found->second], line, driven);
   }
   return view;
 }
@@ -71,7 +86,7 @@ std::string counts(const RunView& run) {
 
 /// What to type next, or nothing.
 std::string advice(const RunView& run) {
-  if (run.driver) return "";
+  if (run.driver || run.queued() > 0) return "";
   const std::size_t open = run.stages.size() - run.complete() - run.count("failed");
   if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
   if (run.count("failed") > 0 || open > 0)
@@ -86,8 +101,36 @@ std::size_t RunView::count(const std::string& status) const {
       stages.begin(), stages.end(), [&](const Stage& stage) { return stage.status == status; }));
 }
 
+std::size_t RunView::queued() const {
+  return static_cast<std::size_t>(
+      std::count_if(queue.begin(), queue.end(), [](const QueueEntry& e) { return e.active(); }));
+}
+
+std::string RunView::queue_text() const {
+  std::size_t running = 0, ended = 0;
+  std::set<std::string> nodes;
+  std::map<std::string, std::size_t> pending;  // by reason
+  for (const QueueEntry& entry : queue) {
+    if (!entry.active()) {
+      ++ended;
+    } else if (entry.state == "PENDING") {
+      ++pending[entry.reason + (entry.reason == "BeginTime" ? ", starts at " + entry.starts : "")];
+    } else {
+      ++running;
+      nodes.insert(entry.nodes);
+    }
+  }
+  std::vector<std::string> words;
+  if (running > 0)
+    words.push_back(fmt::format("{} running on {}", running, fmt::join(nodes, ", ")));
+  for (const auto& [reason, count] : pending)
+    words.push_back(fmt::format("{} pending ({})", count, reason.empty() ? "new" : reason));
+  if (ended > 0) words.push_back(fmt::format("{} ended", ended));
+  return words.empty() ? "" : "slurm: " + join(words, "; ");
+}
+
 std::string RunView::state() const {
-  if (driver) return "running";
+  if (driver || queued() > 0) return "running";
   if (complete() == stages.size()) return "complete";
   const std::size_t open = count("waiting") + count("interrupted") + count("stopped");
   return open > 0 ? "stopped" : "failed";
@@ -138,6 +181,7 @@ std::string status_text(const RunView& run) {
   if (!run.started.empty()) text += "  since " + run.started;
   text += fmt::format("\n{} point{}, {} stages: {}\n", run.points, run.points == 1 ? "" : "s",
                       run.stages.size(), counts(run));
+  if (const std::string queue = run.queue_text(); !queue.empty()) text += queue + "\n";
   for (const RunView::Stage& stage : run.stages) {
     if (stage.status == "done" || stage.status == "cached" || stage.status == "waiting") continue;
     text += fmt::format("{:<11} {}  {}", stage.status, stage.key.substr(0, 8), stage.label);
@@ -168,11 +212,19 @@ Values status_json(const RunView& run) {
                       {"cpu_seconds", or_null(stage.cpu_seconds)},
                       {"peak_bytes", or_null(stage.peak_bytes)}});
   }
-  Values driver;
+  Values driver, queue = Values::array();
+  for (const QueueEntry& entry : run.queue) {
+    queue.push_back({{"job", entry.job},
+                     {"element", entry.element},
+                     {"state", entry.state},
+                     {"reason", entry.reason},
+                     {"nodes", entry.nodes}});
+  }
   if (run.driver) driver = {{"host", run.driver->host}, {"process", run.driver->process}};
   return {{"schema_version", 1},  {"run", run.name},        {"folder", run.folder.string()},
           {"state", run.state()}, {"started", run.started}, {"driver", driver},
-          {"points", run.points}, {"counts", counted},      {"stages", stages}};
+          {"queue", queue},       {"points", run.points},   {"counts", counted},
+          {"stages", stages}};
 }
 
 }  // namespace itera::cli

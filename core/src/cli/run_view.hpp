@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "slurm/cluster.hpp"
 #include "store/lease.hpp"
 #include "store/run.hpp"
 
@@ -26,11 +27,16 @@ struct RunView {
   std::string started;                ///< as provenance.json says
   std::string spec_name;              ///< "phase8_fp16"
   std::optional<LeaseHolder> driver;  ///< the process that drives it now
+  std::vector<QueueEntry> queue;      ///< its jobs on a Slurm cluster, as long as Slurm knows them
   std::size_t points = 0;
   std::vector<Stage> stages;
 
   [[nodiscard]] std::size_t count(const std::string& status) const;
   [[nodiscard]] std::size_t complete() const { return count("done") + count("cached"); }
+  /// Jobs that wait or run on the cluster.
+  [[nodiscard]] std::size_t queued() const;
+  /// "slurm: 3 running on n1, n2; 5 pending (JobArrayTaskLimit); 2 ended", or nothing.
+  [[nodiscard]] std::string queue_text() const;
   /// "running", "complete", "failed" or "stopped".
   [[nodiscard]] std::string state() const;
 };

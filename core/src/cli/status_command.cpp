@@ -19,7 +19,7 @@ std::string shown(const RunView& run, bool json) {
   return json ? status_json(run).dump(2) + "\n" : status_text(run);
 }
 
-/// On a terminal in place, elsewhere once more whenever something changed, until nobody drives it.
+/// On a terminal in place, elsewhere once more whenever something changed, until it runs no more.
 int watch(const std::filesystem::path& folder, bool json) {
   const bool in_place = isatty(STDOUT_FILENO) == 1;
   for (std::string before;; std::this_thread::sleep_for(between_looks)) {
@@ -27,7 +27,7 @@ int watch(const std::filesystem::path& folder, bool json) {
     const std::string now = shown(run, json);
     if (now != before) fmt::print("{}{}", in_place ? "\x1b[H\x1b[2J" : "", now);
     std::fflush(stdout);
-    if (!run.driver || std::ferror(stdout) != 0) return 0;
+    if (run.state() != "running" || std::ferror(stdout) != 0) return 0;
     before = now;
   }
 }

@@ -125,8 +125,8 @@ class Executor {
   }
 
   void hire(Seat& seat) {
-    fs::create_directories(run_.path() / "log");
-    const fs::path log = run_.path() / fmt::format("log/worker-{}.txt", workers_++);
+    const fs::path log = run_.log(fmt::format("worker-{}.txt", workers_++));
+    fs::create_directories(log.parent_path());
     seat.worker = std::make_unique<WorkerProcess>(execution_.worker, execution_.threads, log);
     seat.ready = false;
     seat.ready_by = Clock::now() + execution_.to_start;
@@ -146,6 +146,7 @@ class Executor {
       const bool again = outcome_.interrupted || count > 1;
       if (!outcome_.interrupted) {
         outcome_.interrupted = true;
+        outcome_.signal = signals_.first();
         save_by_ = Clock::now() + execution_.to_save;
         observer_.interrupted();
         for (Seat& seat : seats_) {

@@ -32,6 +32,7 @@ struct Execution {
 struct Outcome {
   std::vector<Result> results;  ///< as the plan's stages
   bool interrupted = false;
+  int signal = 0;  ///< the first that interrupted it
 };
 
 /// Runs what is not cached, in order of dependence and the longest first, and fills the run folder
@@ -42,9 +43,10 @@ struct Outcome {
 /// that runs longer than `time_limit` is told to save itself, then killed, and has failed. A stage
 /// that found an input damaged waits until that is computed again.
 ///
-/// On the first SIGINT, SIGTERM or SIGHUP running stages save themselves; on the second, or when
-/// that takes too long, they are killed. Scratch folders that nobody has touched for a month are
-/// removed first. Throws Error when another process drives this run.
+/// On the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 running stages save themselves; on the second,
+/// or when that takes too long, they are killed. Scratch folders that nobody has touched for a
+/// month are removed first. Throws Error when another process drives this run; parts of one run
+/// beside each other.
 Outcome execute(const Plan& plan, const Cache& cache, const RunFolder& run,
                 const Execution& execution, Observer& observer);
 

@@ -1,4 +1,4 @@
-// SIGINT, SIGTERM and SIGHUP as something to poll.
+// SIGINT, SIGTERM, SIGHUP and SIGUSR1 as something to poll.
 #include "exec/interrupts.hpp"
 
 #include <sys/signalfd.h>
@@ -17,6 +17,7 @@ Interrupts::Interrupts() {
   sigemptyset(&all);
   sigaddset(&all, SIGINT);
   sigaddset(&all, SIGTERM);
+  sigaddset(&all, SIGUSR1);  // how Slurm says that the time is nearly over
   struct sigaction hang_up{};
   sigaction(SIGHUP, nullptr, &hang_up);
   if (hang_up.sa_handler != SIG_IGN) sigaddset(&all, SIGHUP);
@@ -39,7 +40,10 @@ Interrupts::~Interrupts() {
 int Interrupts::take() {
   int count = 0;
   signalfd_siginfo info;
-  while (read(descriptor_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) ++count;
+  while (read(descriptor_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+    if (first_ == 0) first_ = static_cast<int>(info.ssi_signo);
+    ++count;
+  }
   return count;
 }
 

@@ -1,4 +1,4 @@
-// SIGINT, SIGTERM and SIGHUP as something to poll, for as long as the object lives.
+// SIGINT, SIGTERM, SIGHUP and SIGUSR1 as something to poll, for as long as the object lives.
 #pragma once
 
 #include <csignal>
@@ -17,11 +17,14 @@ class Interrupts {
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   /// How many came since the last call; never waits.
   int take();
+  /// The first that was ever taken; 0 before.
+  [[nodiscard]] int first() const noexcept { return first_; }
 
  private:
   sigset_t before_{};
   struct sigaction pipe_before_{};
   int descriptor_;
+  int first_ = 0;
 };
 
 }  // namespace itera

@@ -31,10 +31,11 @@ void require_sound(const fs::path& folder, const Values& meta) {
 
 /// Of another host only time tells whether it still drives the run: its counter moves, or it does
 /// not and the lease comes to us.
-Lease drive(const RunFolder& run) {
+std::optional<Lease> drive(const RunFolder& run) {
+  if (run.is_part()) return std::nullopt;
   LeaseSeeker seeker(run.coordinator());
   for (std::optional<LeaseHolder> first;; std::this_thread::sleep_for(between_looks)) {
-    if (auto lease = seeker.attempt()) return std::move(*lease);
+    if (auto lease = seeker.attempt()) return lease;
     const std::optional<LeaseHolder>& holder = seeker.holder();
     if (!first) first = holder;
     if (holder && !holder->here() && holder->counter == first->counter) continue;
@@ -57,11 +58,11 @@ Ledger::Ledger(const Plan& plan, const Cache& cache, const RunFolder& run)
 
 Ledger::~Ledger() {
   std::error_code none;
-  fs::remove_all(run_.path() / "tasks", none);
+  fs::remove_all(run_.tasks(), none);
 }
 
 fs::path Ledger::write_task(std::size_t stage, std::size_t seat) const {
-  const fs::path file = fs::absolute(run_.path() / fmt::format("tasks/{}.json", seat));
+  const fs::path file = fs::absolute(run_.tasks() / fmt::format("{}.json", seat));
   fs::create_directories(file.parent_path());
   itera::write_task(file, plan_.stages[stage].task);
   return file;

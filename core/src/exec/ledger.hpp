@@ -1,6 +1,7 @@
 // Ledger: what a run folder is told while its plan runs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,7 +14,8 @@ namespace itera {
 
 class Ledger {
  public:
-  /// Drives the run as long as it lives. Throws Error when another process does.
+  /// Drives the run as long as it lives, unless it is but a part of one. Throws Error when another
+  /// process does.
   Ledger(const Plan& plan, const Cache& cache, const RunFolder& run);
   ~Ledger();
   Ledger(const Ledger&) = delete;
@@ -40,7 +42,7 @@ class Ledger {
   const Plan& plan_;
   const Cache& cache_;
   const RunFolder& run_;
-  Lease lease_;
+  std::optional<Lease> lease_;
   std::unordered_map<std::string, std::vector<std::size_t>>
       points_;  ///< by key of their checkpoint
 };

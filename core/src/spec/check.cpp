@@ -196,8 +196,7 @@ Check::PartPtr Check::settings(const Root& root, const char* section,
     const std::string key = section;
     Node none;
     none.kind = Node::Kind::map;
-    const bool other = entry && key == "backend" && is_slurm(entry->value);
-    const Node& node = entry && !other ? entry->value : none;
+    const Node& node = entry ? entry->value : none;
     if (!node.is(Node::Kind::map) && !node.is(Node::Kind::unknown)) {
       faults_.add(node.place, fmt::format("\"{0}\" must be a map: write {0}: {{{1}: …}}", key,
                                           parameters[0].name));
@@ -205,13 +204,6 @@ Check::PartPtr Check::settings(const Root& root, const char* section,
     const Place& where = entry ? entry->place : root.place;
     return Part{{}, resolver_.map(node, parameters, where, key, fmt::format("\"{}\"", key))};
   });
-}
-
-bool Check::is_slurm(const Node& backend) {
-  const Entry* use = backend.find("use");
-  if (!use || use->value.text != "slurm") return false;
-  faults_.add(use->value.place, "backend \"slurm\" is not supported in this version: write local");
-  return true;
 }
 
 }  // namespace itera

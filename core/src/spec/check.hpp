@@ -45,7 +45,6 @@ class Check {
   void read_guard(const Node& entry, const std::string& path, const Part& general, Use& use,
                   Values& resolved);
   void check_name(const Node& node, const std::string& name);
-  bool is_slurm(const Node& backend);
 
   struct Known {
     EntryPtr entry;  ///< kept alive: its address is in the key

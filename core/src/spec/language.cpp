@@ -64,12 +64,35 @@ const std::vector<Parameter>& sweep_parameters() {
 const std::vector<Parameter>& backend_parameters() {
   static const std::vector<Parameter> parameters = [] {
     Parameter use = parameter("use", Type::text, "local");
-    use.choices = {"local"};
-    Parameter time_limit = parameter("time_limit", Type::number, nullptr, 1);
-    time_limit.optional = true;
+    use.choices = {"local", "slurm"};
+    const auto optional = [](const char* name, Type type, std::optional<double> minimum = {}) {
+      Parameter result = parameter(name, type, nullptr, minimum);
+      result.optional = true;
+      return result;
+    };
+    Parameter time_limit = optional("time_limit", Type::number, 1);
     time_limit.unit = "seconds";
-    return std::vector{use, parameter("jobs", Type::integer, 1, 1, most_threads),
-                       parameter("retries", Type::integer, 0, 0, 100), time_limit};
+    Parameter time = parameter("time", Type::integer, 60, 1);
+    time.unit = "minutes";
+    Parameter memory = optional("memory", Type::integer, 1);
+    memory.unit = "MiB";
+    Parameter pack = parameter("pack", Type::integer, 180, 0);
+    pack.unit = "seconds";
+    Parameter extra = parameter("extra", Type::text, Values::array());
+    extra.list = Parameter::List::yes;
+    return std::vector{use,
+                       parameter("jobs", Type::integer, 1, 1, most_threads),
+                       parameter("retries", Type::integer, 0, 0, 100),
+                       time_limit,
+                       optional("partition", Type::text),
+                       time,
+                       optional("cpus", Type::integer, 1),
+                       memory,
+                       parameter("gpus", Type::integer, 0, 0),
+                       optional("max_running", Type::integer, 1),
+                       parameter("requeue", Type::integer, 3, 0, 1000),
+                       pack,
+                       extra};
   }();
   return parameters;
 }

@@ -208,7 +208,7 @@ LeaseSeeker::LeaseSeeker(fs::path file, LeaseRules rules)
 
 std::optional<Lease> LeaseSeeker::attempt() {
   fs::create_directories(file_.parent_path());
-  std::optional<Lock> lock = rules_.flock ? Lock::attempt(file_) : Lock::none();
+  std::optional<Lock> lock = rules_.flock && !rules_.seize ? Lock::attempt(file_) : Lock::none();
   const fs::path mark = mark_of(file_);
   if (!lock) {
     seen_ = lease_holder(file_);
@@ -231,6 +231,7 @@ bool LeaseSeeker::is_dead(const LeaseHolder& found, bool flock_is_ours) {
   const bool moved = !seen_ || seen_->nonce != found.nonce || seen_->counter != found.counter;
   if (moved) since_ = now;
   seen_ = found;
+  if (rules_.seize) return true;
   if (found.here()) return flock_is_ours || !found.alive();
   return now - since_ >= rules_.dead_after;
 }

@@ -30,6 +30,7 @@ struct LeaseRules {
   std::chrono::milliseconds dead_after{60'000};  ///< a counter that stands still for so long
   bool flock = true;                             ///< false: as on a file system without it
   std::function<void()> when_lost{};             ///< called once, from a thread of the lease's own
+  bool seize = false;  ///< whoever asks last holds it, from a living holder too; without flock
 };
 
 /// What FILE.lease says.

@@ -96,24 +96,59 @@ Values RunFolder::read(const std::string& file) const {
 
 std::string RunFolder::read_text(const std::string& file) const { return read_file(path_ / file); }
 
+RunFolder RunFolder::part(const std::string& name) const {
+  RunFolder same(path_);
+  same.part_ = name;
+  fs::create_directories(path_ / "state");
+  return same;
+}
+
+std::string RunFolder::state_file() const {
+  return part_.empty() ? "state.jsonl" : "state/" + part_ + ".jsonl";
+}
+
+std::vector<fs::path> RunFolder::state_files_of_parts() const {
+  std::vector<fs::path> files;
+  if (!has("state")) return files;
+  for (const auto& entry : fs::directory_iterator(path_ / "state")) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+fs::path RunFolder::log(const std::string& name) const {
+  return path_ / "log" / (part_.empty() ? name : part_ + "-" + name);
+}
+
 void RunFolder::append_state(Values line) const {
   line["time"] = utc_now();
-  append_unsynced(path_ / "state.jsonl", line.dump());
+  append_unsynced(path_ / state_file(), line.dump());
 }
 
 void RunFolder::sync_states() const {
-  if (has("state.jsonl")) sync(path_ / "state.jsonl");
+  if (has(state_file())) sync(path_ / state_file());
 }
 
 std::vector<Values> RunFolder::states() const {
+  std::vector<fs::path> files = state_files_of_parts();
+  if (has("state.jsonl")) files.insert(files.begin(), path_ / "state.jsonl");
   std::vector<Values> lines;
-  if (!has("state.jsonl")) return lines;
-  std::istringstream text(read_text("state.jsonl"));
-  for (std::string line; std::getline(text, line);) {
-    Values state = Values::parse(line, nullptr, false);
-    if (state.is_object()) lines.push_back(std::move(state));
+  for (const fs::path& file : files) {
+    std::istringstream text(read_file(file));
+    for (std::string line; std::getline(text, line);) {
+      Values state = Values::parse(line, nullptr, false);
+      if (state.is_object()) lines.push_back(std::move(state));
+    }
   }
   return lines;
+}
+
+void RunFolder::gather_states() const {
+  for (const fs::path& file : state_files_of_parts()) {
+    std::string text = read_file(file);
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    if (!text.empty()) append_unsynced(path_ / "state.jsonl", text);
+    fs::remove(file);
+  }
 }
 
 void RunFolder::keep_results(const std::string& key, const fs::path& stage_folder) const {

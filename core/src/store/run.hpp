@@ -13,7 +13,7 @@ namespace itera {
 
 /// runs/<name>/<id>/: spec.yaml resolved.json origins.json provenance.json plan.json state.jsonl
 ///                    metrics/<key>.json checkpoints/<point>.safetensors curve/<key>.csv report.md
-///                    results.csv log/ coordinator.lease
+///                    results.csv log/ coordinator.lease, and state/<part>.jsonl of parts
 class RunFolder {
  public:
   /// A new folder with an id nobody else has ("2026-11-24T00-10-02_7f3a91c2"); runs/<name>/last
@@ -21,6 +21,11 @@ class RunFolder {
   static RunFolder create(const std::filesystem::path& runs_root, const std::string& name);
 
   explicit RunFolder(std::filesystem::path existing) : path_(std::move(existing)) {}
+
+  /// The same folder as one of several processes sees it, on as many hosts, that carry the run out
+  /// in parts: each has state lines and task files of its own.
+  [[nodiscard]] RunFolder part(const std::string& name) const;
+  [[nodiscard]] bool is_part() const noexcept { return !part_.empty(); }
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] bool has(const std::string& file) const;
@@ -30,23 +35,34 @@ class RunFolder {
   [[nodiscard]] Values read(const std::string& file) const;
   [[nodiscard]] std::string read_text(const std::string& file) const;
 
-  /// One line of state.jsonl: {"key", "status", …}; "time" is added. It outlives this process; the
-  /// machine, once sync_states() was called.
+  /// One line of state.jsonl, or of the part's: {"key", "status", …}; "time" is added. It outlives
+  /// this process; the machine, once sync_states() was called.
   void append_state(Values line) const;
   void sync_states() const;
-  /// Every line that can be read: a crash may have cut one short.
+  /// Every line that can be read, those of parts behind the others, by the parts' names: a crash
+  /// may have cut one short.
   [[nodiscard]] std::vector<Values> states() const;
+  /// Moves the lines of all parts into state.jsonl, when none of them runs any more.
+  void gather_states() const;
 
   /// Takes metrics.json, and curve.csv where there is one, out of a stage folder: by a second name
   /// for the same bytes where the disk has that, else by a copy.
   void keep_results(const std::string& key, const std::filesystem::path& stage_folder) const;
   void link_checkpoint(std::int64_t point, const std::filesystem::path& checkpoint) const;
 
+  /// Where task files lie while stages run.
+  [[nodiscard]] std::filesystem::path tasks() const { return path_ / "tasks" / part_; }
+  /// A file for what programs say, and the same for each part: log/<part>-<name>.
+  [[nodiscard]] std::filesystem::path log(const std::string& name) const;
   /// Held by the process that drives the run.
   [[nodiscard]] std::filesystem::path coordinator() const { return path_ / "coordinator"; }
 
  private:
+  [[nodiscard]] std::string state_file() const;
+  [[nodiscard]] std::vector<std::filesystem::path> state_files_of_parts() const;
+
   std::filesystem::path path_;
+  std::string part_;
 };
 
 /// Every run under the root, newest first.

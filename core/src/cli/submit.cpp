@@ -1,0 +1,149 @@
+// A run carried out by a Slurm cluster.
+#include "cli/submit.hpp"
+
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
+#include <thread>
+
+#include "base/text.hpp"
+#include "cli/deliver.hpp"
+#include "cli/run_view.hpp"
+#include "exec/durations.hpp"
+#include "itera/error.hpp"
+#include "slurm/cluster.hpp"
+#include "slurm/settle.hpp"
+#include "slurm/submission.hpp"
+
+namespace itera::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::int64_t usual_array_size = 1001;  ///< of a cluster that cannot be asked
+constexpr std::chrono::seconds between_looks{2};
+
+SlurmSettings settings_of(const Experiment& experiment) {
+  return slurm_settings(experiment.resolved.at("backend"), experiment.threads);
+}
+
+/// Nodes do not share what lies in memory or in the folder for temporary files.
+void warn_of_private_folder(const char* what, const fs::path& folder) {
+  struct statfs disk{};
+  const bool in_memory = statfs(folder.c_str(), &disk) == 0 && disk.f_type == TMPFS_MAGIC;
+  const std::string path = fs::absolute(folder).lexically_normal().string();
+  const std::string temporary = fs::temp_directory_path() / "";
+  if (!in_memory && !path.starts_with("/tmp/") && !path.starts_with(temporary)) return;
+  write_stderr(
+      fmt::format("itera-lab: {} \"{}\" is a folder that nodes rarely share; use one that "
+                  "all of them see\n",
+                  what, path));
+}
+
+std::int64_t array_size(const PoolOptions& options) {
+  if (options.submit) return ask_cluster().array_size;
+  try {
+    return ask_cluster().array_size;
+  } catch (const Error&) {
+    return usual_array_size;
+  }
+}
+
+std::size_t tasks_in(const std::vector<Level>& levels) {
+  std::size_t count = 0;
+  for (const Level& level : levels) count += level.tasks.size();
+  return count;
+}
+
+std::vector<bool> what_is_open(const Launch& launch, const Cache& cache) {
+  const Ledger ledger(launch.plan, cache, launch.folder);  // nobody else drives the run meanwhile
+  launch.folder.gather_states();
+  return settle(launch.plan, cache, ledger, launch.failed_before);
+}
+
+/// Until nothing of the run waits or runs any more; a line whenever something changed.
+void wait_for_report(const Globals& globals, const RunFolder& run) {
+  for (std::string before;; std::this_thread::sleep_for(between_looks)) {
+    const RunView view = view_run(run.path());
+    const std::string now = view.queue_text();
+    if (!globals.quiet && now != before) write_stderr(now + "\n");
+    if (view.queued() == 0) return;
+    before = now;
+  }
+}
+
+}  // namespace
+
+bool on_slurm(const Experiment& experiment) {
+  return experiment.resolved.at("backend").at("use") == "slurm";
+}
+
+std::string machine_of_cluster(const Experiment& experiment) {
+  const std::string partition = settings_of(experiment).partition;
+  return "slurm" + (partition.empty() ? "" : ", partition " + partition);
+}
+
+void require_cluster(const Experiment& experiment, const PoolOptions& options) {
+  if (options.submit) require_fits(ask_cluster(), settings_of(experiment));
+}
+
+int submit_run(const Globals& globals, const PoolOptions& options, const Launch& launch) {
+  const RunFolder& run = launch.folder;
+  const Cache cache(cache_root());
+  const Experiment& experiment = launch.spec.experiment;
+  Submission submission;
+  submission.settings = settings_of(experiment);
+  submission.array_size = array_size(options);
+  submission.program = globals.executable;
+  submission.worker = launch.installation.worker;
+  submission.working_folder = fs::current_path();
+  const Execution rules = rules_of(options, launch);
+  submission.execution = {{"retries", rules.retries},
+                          {"threads", rules.threads},
+                          {"time_limit", rules.time_limit.count()}};
+
+  const std::vector<bool> open = what_is_open(launch, cache);
+  const auto seconds = expected_seconds(launch.plan, Durations(cache.root()));
+  const std::vector<Level> levels = levels_of(launch.plan, open, seconds, submission.settings.pack);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
+  if (levels.empty()) {
+    conclude(run, experiment.name, experiment.formats, wall.count());
+    return exit_code(results_of(run));
+  }
+  warn_of_private_folder("the run folder", run.path());
+  warn_of_private_folder("the cache", cache.root());
+  write_submission(launch.plan, levels, cache, run, submission);
+  const fs::path scripts = run.path() / "slurm";
+  const std::string tasks =
+      fmt::format("{} task{}", tasks_in(levels), tasks_in(levels) == 1 ? "" : "s");
+  if (!options.submit) {
+    fmt::print("wrote scripts for {}; submit them with: sh {}\n", tasks,
+               (scripts / "submit.sh").string());
+    return 0;
+  }
+  submit(run);
+  fmt::print("submitted {} as jobs {}; see `itera-lab status {}`\n", tasks,
+             join(numbers_of(submitted_jobs(run)), " "), view_run(run.path()).name);
+  std::fflush(stdout);
+  if (!options.wait) return 0;
+  wait_for_report(globals, run);
+  if (run.has("report.md")) fmt::print("{}\n", result_table(run));
+  return exit_code(results_of(run));
+}
+
+std::vector<Result> results_of(const RunFolder& run) {
+  std::vector<Result> results;
+  for (const RunView::Stage& stage : view_run(run.path()).stages) {
+    Result result;
+    const bool complete = stage.status == "done" || stage.status == "cached";
+    result.status = complete                    ? Status::done
+                    : stage.status == "failed"  ? Status::failed
+                    : stage.status == "skipped" ? Status::skipped
+                                                : Status::stopped;
+    result.fault = static_cast<Fault>(stage.fault);
+    results.push_back(result);
+  }
+  return results;
+}
+
+}  // namespace itera::cli

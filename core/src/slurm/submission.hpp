@@ -1,0 +1,46 @@
+// A submission: all that a cluster is given to carry a run out, in its folder's slurm/.
+//
+// slurm/tasks/N.json   what element N runs, numbered through all arrays
+//      array-K.sh      one array job     report.sh  the last job     submit.sh  submits all of them
+//      jobs.json       which elements are whose     submitted  the numbers Slurm gave, as it gave
+//      them bin/ lib/       the programs and plugins as they were     log/  what the jobs say
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "slurm/levels.hpp"
+#include "slurm/settings.hpp"
+#include "store/cache.hpp"
+#include "store/run.hpp"
+
+namespace itera {
+
+struct Submission {
+  std::filesystem::path program, worker;  ///< itera-lab and itera-worker, to be frozen
+  std::filesystem::path working_folder;   ///< where the jobs run: reports/ appears there
+  SlurmSettings settings;
+  std::int64_t array_size = 0;  ///< no index of an array reaches it
+  Values execution;             ///< for the tasks: retries, time_limit
+};
+
+/// Writes it all; what an earlier submission of the run left there is removed, but for its logs.
+void write_submission(const Plan& plan, const std::vector<Level>& levels, const Cache& cache,
+                      const RunFolder& run, const Submission& submission);
+
+/// Runs submit.sh. When Slurm refuses one job, those before it are cancelled and Error says why.
+void submit(const RunFolder& run);
+
+/// A job that Slurm was given.
+struct SubmittedJob {
+  std::string number, script;
+  std::int64_t first = 0, count = 0;  ///< elements; count 0: no array
+};
+/// Empty when the run was never submitted.
+std::vector<SubmittedJob> submitted_jobs(const RunFolder& run);
+
+/// Their numbers, as Slurm's programs take them.
+std::vector<std::string> numbers_of(const std::vector<SubmittedJob>& jobs);
+
+}  // namespace itera

@@ -1,0 +1,135 @@
+// What an element of an array is given, and what it does with it.
+#include "slurm/array_task.hpp"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "exec/fixture.hpp"
+#include "plans.hpp"
+#include "support/folder.hpp"
+
+namespace itera {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsSupersetOf;
+using testing_support::error_of;
+
+TEST(ArrayTaskFile, InputsMadeElsewhereAreNeededByName) {
+  const Plan plan = test::sweep_plan(1);
+  const Values json = to_json(plan, {{2, 3}, 20}, Cache("/cache"));
+  const Values& compress = json.at("stages").at(0);
+  EXPECT_EQ(compress.at("inputs"), Values::array());
+  EXPECT_EQ(compress.at("needs"),
+            Values::array({{{"key", sha256_hex("train")}, {"label", "train"}}}));
+  const Values& evaluate = json.at("stages").at(1);
+  EXPECT_EQ(evaluate.at("inputs"), Values::array({sha256_hex("form0")}));
+  EXPECT_EQ(evaluate.at("needs").size(), 2u);
+}
+
+TEST(ArrayTaskFile, PointsWhoseCheckpointItMakes) {
+  Plan plan = test::sweep_plan(2);
+  for (std::int64_t i = 0; i < 2; ++i) {
+    Plan::Point point;
+    point.index = i + 1;
+    point.checkpoint = "/cache/" + sha256_hex("form" + std::to_string(i)) + "/checkpoint";
+    plan.points.push_back(point);
+  }
+  const Values json = to_json(plan, {{5}, 10}, Cache("/cache"));
+  ASSERT_EQ(json.at("points").size(), 1u);
+  EXPECT_EQ(json.at("points").at(0).at("index"), 2);
+}
+
+TEST(Element, ComesFromTheEnvironment) {
+  unsetenv("SLURM_ARRAY_JOB_ID");
+  EXPECT_EQ(error_of([] { (void)this_element(); }),
+            "SLURM_ARRAY_JOB_ID is not set: this command is for the tasks of a Slurm array");
+  setenv("SLURM_ARRAY_JOB_ID", "12", 1);
+  setenv("SLURM_ARRAY_TASK_ID", "3", 1);
+  const Element first = this_element();
+  EXPECT_EQ(first.name(), "12_3");
+  EXPECT_EQ(first.restart, 0);
+  setenv("SLURM_RESTART_COUNT", "2", 1);
+  EXPECT_EQ(this_element().restart, 2);
+  for (const char* name : {"SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT"})
+    unsetenv(name);
+}
+
+/// With the worker of the pool's tests.
+class ArrayTaskRun : public test::ExecTest {
+ protected:
+  Ended run_all(const Element& element = {"12", 3, 0}) {
+    ArrayTask all;
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+      if (plan.stages[i].label != "elsewhere") all.stages.push_back(i);
+    }
+    file = folder / "3.json";
+    write_file(file, to_json(plan, all, Cache(folder / "cache")).dump());
+    execution.worker = FAKE_WORKER;
+    execution.abi = "tag";
+    return run_array_task(run_folder(), file, element, execution, witness);
+  }
+  std::vector<std::string> said() const {
+    std::vector<std::string> lines;
+    for (const Values& line : made->states()) {
+      if (line.at("status") != "started")
+        lines.push_back(line.at("status").get<std::string>() + " " + line.value("message", ""));
+    }
+    return lines;
+  }
+  std::filesystem::path file;
+};
+
+TEST_F(ArrayTaskRun, RunsItsStagesAndWritesLinesOfItsOwn) {
+  add("a", "ok");
+  add("b", "ok", {"a"});
+  EXPECT_EQ(run_all(), Ended::done);
+  EXPECT_THAT(said(), ElementsAre("done ", "done "));
+  EXPECT_TRUE(made->has("state/0000000012_000003.000.jsonl"));
+  EXPECT_FALSE(made->has("state.jsonl"));
+}
+
+TEST_F(ArrayTaskRun, WithoutAnInputItSkipsWhatNeedsItAndRunsTheRest) {
+  add("elsewhere", "ok");
+  add("a", "ok", {"elsewhere"});
+  add("b", "ok", {"a"});
+  add("c", "ok");
+  EXPECT_EQ(run_all(), Ended::done);
+  EXPECT_THAT(said(), ElementsAre("skipped its input \"elsewhere\" is not there: the task that "
+                                  "makes it failed or did not run",
+                                  "skipped its input was skipped", "done "));
+}
+
+TEST_F(ArrayTaskRun, AFailureAndAGateAreTold) {
+  add("a", "gate");
+  EXPECT_EQ(run_all(), Ended::gate);
+  add("b", "fail");
+  EXPECT_EQ(run_all({"13", 0, 0}), Ended::failed);
+}
+
+TEST_F(ArrayTaskRun, TheSignalSaysWhyItStops) {
+  add("a", "hang");
+  witness.on_progress = [] { kill(getpid(), SIGUSR1); };
+  EXPECT_EQ(run_all(), Ended::out_of_time);
+  witness.on_progress = [] { kill(getpid(), SIGTERM); };
+  EXPECT_EQ(run_all({"12", 3, 1}), Ended::stopped);
+}
+
+TEST_F(ArrayTaskRun, ANewerAttemptEndsTheOlder) {
+  add("a", "hang");
+  std::optional<Lease> newer;
+  witness.on_progress = [&] {
+    LeaseRules rules;
+    rules.seize = true;
+    newer = LeaseSeeker(run_folder().path() / "slurm/attempts/3", rules).attempt();
+  };
+  EXPECT_EQ(run_all(), Ended::superseded);
+  EXPECT_TRUE(newer.has_value());
+}
+
+}  // namespace
+}  // namespace itera

@@ -1,0 +1,62 @@
+// What of a plan needs no task.
+#include "slurm/settle.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/files.hpp"
+#include "exec/fixture.hpp"
+
+namespace itera {
+namespace {
+
+using testing::ElementsAre;
+
+class Settle : public test::ExecTest {
+ protected:
+  std::vector<bool> open() {
+    const Cache cache(folder / "cache");
+    return settle(plan, cache, Ledger(plan, cache, run_folder()), failed);
+  }
+  std::vector<std::string> said() const {
+    std::vector<std::string> lines;
+    for (const Values& line : made->states())
+      lines.push_back(line.at("status").get<std::string>() + " " + line.value("message", ""));
+    return lines;
+  }
+  std::map<std::string, Result> failed;
+};
+
+TEST_F(Settle, WhatIsCachedIsTakenOverAndTheRestIsOpen) {
+  add("a", "ok");
+  run(1);
+  add("b", "ok", {"a"});
+  made.reset();
+  EXPECT_THAT(open(), ElementsAre(false, true));
+  EXPECT_THAT(said(), ElementsAre("cached "));
+  EXPECT_TRUE(made->has("metrics/" + plan.stages[0].key() + ".json"));
+}
+
+TEST_F(Settle, WhatFailedStaysSoAndTakesDownWhatNeedsIt) {
+  add("a", "fail");
+  add("b", "ok", {"a"});
+  add("c", "ok", {"b"});
+  add("d", "ok");
+  failed[plan.stages[0].key()] = {Status::failed, 0, 0, 0, "no"};
+  EXPECT_THAT(open(), ElementsAre(false, false, false, true));
+  EXPECT_THAT(said(), ElementsAre("failed no", "skipped its input \"a\" failed",
+                                  "skipped its input \"b\" failed"));
+}
+
+TEST_F(Settle, WhatIsDamagedIsOpenAgain) {
+  add("a", "ok");
+  run(1);
+  const auto metrics = folder / "cache" / plan.stages[0].key() / "metrics.json";
+  std::filesystem::remove(metrics);
+  write_file(metrics, "{");
+  made.reset();
+  EXPECT_THAT(open(), ElementsAre(true));
+  EXPECT_FALSE(std::filesystem::exists(metrics));
+}
+
+}  // namespace
+}  // namespace itera
