@@ -7,8 +7,8 @@ find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)  # Boost.Math and Boost.DLL are headers only
 if(ITERA_TORCH)
-  find_package(Boost 1.81 REQUIRED)  # Boost.DLL is headers only
   find_package(LibLZMA REQUIRED)
   find_package(LibTorch 2.15 REQUIRED)
   find_package(OpenMP REQUIRED COMPONENTS CXX)

@@ -30,7 +30,8 @@ TORCH = ("ATen/", "c10/", "torch/", "caffe2/")
 # Libraries with one door: a header that begins so is included only by files that begin so.
 DOORS = {
     "yaml-cpp/": ["core/src/spec/tree."],
-    "boost/": ["core/src/worker/loader."],
+    "boost/dll": ["core/src/worker/loader."],
+    "boost/math/": ["core/src/report/spread."],
     "CLI/": ["core/src/cli/", "core/src/worker/main/"],
 }
 
