@@ -61,13 +61,16 @@ TEST_F(Run, AGateThatFailsIsExitCode5UnlessMoreFailed) {
   EXPECT_EQ(run("run trial.yaml").code, 1);
 }
 
-TEST_F(Run, ASweepIsOneRunWithARowForEachPoint) {
+TEST_F(Run, ASweepIsOneRunWithARowForAllSeeds) {
   write_file(folder / "trial.yaml",
              spec() + "sweep:\n  axes: {\"compression[0].form\": [f16, bf16]}\n  seeds: [1, 2]\n");
   const Said said = run("run -q trial.yaml");
   EXPECT_EQ(said.code, 0);
-  for (const char* row : {"| f32, seed=1 ", "| fp16, seed=1 ", "| fp16 (bf16), seed=2 "})
+  for (const char* row :
+       {"| f32         |   2 |", "| fp16        |   2 |", "| fp16 (bf16) |   2 |"})
     EXPECT_THAT(said.out, HasSubstr(row));
+  for (const char* row : {"| f32, seed=1 ", "| fp16, seed=1 ", "| fp16 (bf16), seed=2 "})
+    EXPECT_THAT(file("reports/trial.md"), HasSubstr(row));
   const Values made = parse_json(file("runs/trial/last/provenance.json"), "provenance");
   EXPECT_EQ(made["seed"].dump(), "[1,2]");
   EXPECT_EQ(made["threads"], 1);

@@ -106,6 +106,28 @@ TEST_F(Markdown, OtherOffsetsHaveOnlyNatsPerToken) {
   EXPECT_THAT(text(), Not(HasSubstr("bits per byte")));
 }
 
+TEST_F(Markdown, OverSeedsPointsHaveASectionOfTheirOwn) {
+  for (std::size_t seed = 1; seed <= 2; ++seed)
+    add_point("f32, seed=" + std::to_string(seed), metrics({record("bits_per_byte", 1.5)}), "done",
+              "", {{"seed", seed}}, seed - 1);
+  EXPECT_THAT(text(), HasSubstr("2 of 2 points complete (0 cached), 0 failed · 2 seeds\n\n"
+                                "## Result\n\n"
+                                "| model |   n | bits per byte ↓ |\n"
+                                "|-------|----:|----------------:|\n"
+                                "| f32   |   2 | 1.5000 ± 0.0000 |\n\n- One row"));
+  EXPECT_THAT(text(), HasSubstr("\n## Points\n\n"
+                                "| model       | bits per byte ↓ |\n"
+                                "|-------------|----------------:|\n"
+                                "| f32, seed=1 |          1.5000 |\n"
+                                "| f32, seed=2 |          1.5000 |\n"));
+}
+
+TEST_F(Markdown, WithoutAFrontThereIsNoPicture) {
+  add_point("f32", metrics({record("bits_per_byte", 1.5), record("file_bytes", 10)}));
+  EXPECT_THAT(text(), Not(HasSubstr("report.svg")));
+  EXPECT_EQ(make_report(path).svg, "");
+}
+
 TEST_F(Markdown, ManyPoints) {
   for (int i = 0; i < 60; ++i) {
     add_point("p" + std::to_string(i),

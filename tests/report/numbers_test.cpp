@@ -20,6 +20,26 @@ TEST(Numbers, SignIsShownUnlessTheDigitsAreZero) {
   EXPECT_EQ(with_sign(0, 4), "0.0000");
 }
 
+TEST(Numbers, ADeviationDecidesHowManyDigitsAreShown) {
+  EXPECT_EQ(with_deviation(1.94331, 0.00123, 4), "1.9433 ± 0.0012");
+  EXPECT_EQ(with_deviation(1.94331, 0.0000123, 4), "1.943310 ± 0.000012");
+  EXPECT_EQ(with_deviation(1.94331, 0, 4), "1.9433 ± 0.0000");
+}
+
+TEST(Numbers, DifferencesHaveAsManyDigitsAsTheirIntervalIsSureOf) {
+  EXPECT_EQ(difference_text(0.0123, {}, 0.01, 0.0146), "+0.0123 [+0.0100, +0.0146]");
+  EXPECT_EQ(difference_text(-0.0000082, 0.0000031, -0.0000134, -0.000003),
+            "−0.0000082 ± 0.0000031 [−0.0000134, −0.0000030]");
+  EXPECT_EQ(difference_text(0, 0.0, 0, 0), "0.0000 ± 0.0000 [0.0000, 0.0000]");
+}
+
+TEST(Numbers, ByteUnitLeavesTheLargestAboveOne) {
+  EXPECT_EQ(byte_unit(12).name, "KiB");
+  EXPECT_EQ(byte_unit(1024.0 * 1024 - 1).name, "KiB");
+  EXPECT_EQ(byte_unit(1024.0 * 1024).name, "MiB");
+  EXPECT_EQ(byte_unit(1024.0 * 1024 * 1024).bytes, 1024.0 * 1024 * 1024);
+}
+
 TEST(Numbers, SignificantDigits) {
   EXPECT_EQ(significant(0.01234, 3), "0.0123");
   EXPECT_EQ(significant(24.118, 4), "24.12");

@@ -11,6 +11,10 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+std::string result_notes(const RunData& run, const Comparisons& comparisons) {
+  return point_notes(run, comparisons) + general_notes(run);
+}
+
 Comparisons tested(std::size_t count, std::size_t units) {
   Comparisons comparisons;
   comparisons.margin = 0.0019;

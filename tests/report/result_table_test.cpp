@@ -39,6 +39,16 @@ TEST(ResultTable, ShowsWhatWasMeasuredAndLeavesOutTheRest) {
       "| fp16  |          2.0123 | **+0.0123 [+0.0100, +0.0146]** |        1.00 |   1.99× |\n");
 }
 
+TEST(ResultTable, RowsOnTheFrontAreMarked) {
+  const RunData run = two_points({record("bits_per_byte", 2)}, {record("bits_per_byte", 3)});
+  EXPECT_EQ(result_table(run, compared({}), {true, false}),
+            "| model | front | bits per byte ↓ | Δ bits per byte [95 %] |\n"
+            "|-------|-------|----------------:|-----------------------:|\n"
+            "| f32   | ●     |          2.0000 |                      – |\n"
+            "| fp16  | –     |          3.0000 |                 0.0000 |\n");
+  EXPECT_THAT(result_table(run, compared({}), {false, false}), testing::Not(HasSubstr("front")));
+}
+
 TEST(ResultTable, SpeedsAreWithTheirRatioButForTheTwin) {
   const std::string table = result_table(
       two_points({record("decode_tokens_per_second", 1000), record("decode_ratio", 1)},

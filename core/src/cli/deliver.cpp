@@ -8,11 +8,22 @@ namespace itera::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A picture of before does not stay beside a report that has none.
+void write_picture(const fs::path& file, const std::string& svg) {
+  if (svg.empty()) fs::remove(file);
+  else write_file(file, svg);
+}
+
+}  // namespace
+
 std::string write_report(const RunFolder& run, const std::string& name,
                          const std::vector<std::string>& formats) {
   const Report report = make_report(run.path());
   run.write_text("report.md", report.markdown);
   run.write_text("results.csv", report.csv);
+  write_picture(run.path() / "report.svg", report.svg);
   if (formats.empty()) return (run.path() / "report.md").string();
   return write_copies(report, "reports", name, formats);
 }
@@ -23,8 +34,13 @@ std::string write_copies(const Report& report, const fs::path& folder, const std
   std::vector<std::string> written;
   for (const std::string& format : formats) {
     const fs::path file = folder / (name + "." + format);
-    write_file(file, format == "md" ? report.markdown : report.csv);
+    const fs::path picture = folder / (name + ".svg");
+    const bool markdown = format == "md";
+    write_file(file, markdown ? markdown_showing(picture.filename().string(), report) : report.csv);
     written.push_back(file.string());
+    if (!markdown) continue;
+    write_picture(picture, report.svg);
+    if (!report.svg.empty()) written.push_back(picture.string());
   }
   return join(written, " ");
 }

@@ -11,12 +11,13 @@
 
 namespace itera::cli {
 
-/// Writes report.md and results.csv into the run folder, and copies of the wanted formats (md, csv)
-/// to reports/. Names the files a reader opens.
+/// Writes report.md, its picture report.svg and results.csv into the run folder, and copies of the
+/// wanted formats (md, csv) to reports/. Names the files a reader opens.
 std::string write_report(const RunFolder& run, const std::string& name,
                          const std::vector<std::string>& formats);
 
-/// Writes folder/<name>.md and .csv, as far as they are wanted. Names what was written.
+/// Writes folder/<name>.md with its picture <name>.svg, and .csv, as far as they are wanted. Names
+/// what was written.
 std::string write_copies(const Report& report, const std::filesystem::path& folder,
                          const std::string& name, const std::vector<std::string>& formats);
 

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "report/chart.hpp"
+#include "report/front_section.hpp"
+#include "report/group_table.hpp"
 #include "report/result_table.hpp"
 #include "report/sections.hpp"
 #include "report/table.hpp"
@@ -18,7 +22,7 @@ std::string date_of(const Values& provenance) {
   return time.size() < 16 ? time : time.substr(0, 10) + " " + time.substr(11, 5) + " UTC";
 }
 
-std::string status_line(const RunData& run) {
+std::string status_line(const RunData& run, const Front& front) {
   const auto count = [&](const std::string& status) {
     return std::count_if(run.points.begin(), run.points.end(),
                          [&](const Point& p) { return status_of(run, p) == status; });
@@ -29,22 +33,48 @@ std::string status_line(const RunData& run) {
                        [](const Stage* stage) { return stage->status == "cached"; });
   });
   const std::string date = date_of(run.provenance);
-  return fmt::format("{} of {} points complete ({} cached), {} failed{}\n", count("complete"),
-                     run.points.size(), cached, count("failed"), date.empty() ? "" : " · " + date);
+  const std::string seeds =
+      over_seeds(front.groups) ? fmt::format(" · {} seeds", count_seeds(run)) : "";
+  return fmt::format("{} of {} points complete ({} cached), {} failed{}{}\n", count("complete"),
+                     run.points.size(), cached, count("failed"), seeds,
+                     date.empty() ? "" : " · " + date);
+}
+
+std::string with_notes(const std::string& heading, const std::string& table,
+                       const std::string& notes) {
+  return "## " + heading + "\n\n" + table + (notes.empty() ? "" : "\n" + notes);
+}
+
+/// Of a sweep over seeds a row a group; its points then have a section of their own.
+std::string result_section(const RunData& run, const Comparisons& comparisons, const Front& front) {
+  if (!over_seeds(front.groups)) {
+    return with_notes("Result", result_table(run, comparisons, front.on),
+                      point_notes(run, comparisons) + front_note(front) + general_notes(run));
+  }
+  return with_notes("Result", group_table(run, front),
+                    group_notes(run, front) + front_note(front) + general_notes(run));
+}
+
+std::string points_section(const RunData& run, const Comparisons& comparisons, const Front& front) {
+  if (!over_seeds(front.groups)) return "";
+  return with_notes("Points", result_table(run, comparisons), point_notes(run, comparisons));
 }
 
 }  // namespace
 
-std::string report_markdown(const RunData& run, const Comparisons& comparisons) {
+std::string report_markdown(const RunData& run, const Comparisons& comparisons,
+                            const Front& front) {
   std::string text = "# " + escaped(run.name) + "\n\n";
   if (!run.question.empty()) text += escaped(run.question) + "\n\n";
-  text += status_line(run) + "\n## Result\n\n" + result_table(run, comparisons);
-  if (const std::string notes = result_notes(run, comparisons); !notes.empty())
-    text += "\n" + notes;
-  for (const auto section :
-       {failures_section, guard_section, compression_section, footprint_section, training_section,
-        data_section, notes_section, made_section}) {
-    if (const std::string part = section(run); !part.empty()) text += "\n" + part;
+  text += status_line(run, front) + "\n" + result_section(run, comparisons, front);
+  std::vector<std::string> parts = {front_section(run, front, picture(chart_file)),
+                                    failures_section(run), points_section(run, comparisons, front)};
+  for (const auto section : {guard_section, compression_section, footprint_section,
+                             training_section, data_section, notes_section, made_section}) {
+    parts.push_back(section(run));
+  }
+  for (const std::string& part : parts) {
+    if (!part.empty()) text += "\n" + part;
   }
   return text;
 }

@@ -20,6 +20,12 @@ std::string signed_text(double value, int decimals, const char* plus) {
 
 }  // namespace
 
+ByteUnit byte_unit(double largest) {
+  if (largest >= 1024.0 * 1024 * 1024) return {"GiB", 1024.0 * 1024 * 1024};
+  if (largest >= 1024.0 * 1024) return {"MiB", 1024.0 * 1024};
+  return {"KiB", 1024.0};
+}
+
 std::string fixed(double value, int decimals) { return signed_text(value, decimals, ""); }
 
 std::string with_sign(double value, int decimals) { return signed_text(value, decimals, "+"); }
@@ -32,6 +38,18 @@ std::string times(double ratio) { return fixed(ratio, 2) + "×"; }
 
 std::string interval(const std::string& low, const std::string& high) {
   return "[" + low + ", " + high + "]";
+}
+
+std::string with_deviation(double mean, double deviation, int fewest) {
+  const int decimals = decimals_for(deviation, 2, fewest);
+  return fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
+}
+
+std::string difference_text(double delta, std::optional<double> deviation, double low,
+                            double high) {
+  const int decimals = decimals_for(high > low ? (high - low) / 2 : delta, 2, 4);
+  return with_sign(delta, decimals) + (deviation ? " ± " + fixed(*deviation, decimals) : "") + " " +
+         interval(with_sign(low, decimals), with_sign(high, decimals));
 }
 
 std::string round_trip(double value) { return fmt::format("{}", value); }

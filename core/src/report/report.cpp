@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "itera/error.hpp"
+#include "report/chart.hpp"
 #include "report/compare.hpp"
 #include "report/csv.hpp"
 #include "report/markdown.hpp"
@@ -20,7 +21,9 @@ Report report_for(Reader reader, const std::filesystem::path& run_folder) {
   try {
     if (reader == Reader::other) report::hide_folders(run);
     const report::Comparisons comparisons = report::compare_with_twin(run);
-    return {report::report_markdown(run, comparisons), report::results_csv(run, comparisons)};
+    const report::Front front = report::front_of(run);
+    return {report::report_markdown(run, comparisons, front), report::results_csv(run, comparisons),
+            report::chart_of(run, front)};
   } catch (const Values::exception& fault) {
     throw Error(fmt::format("the run folder '{}' cannot be understood: {}", run_folder.string(),
                             fault.what()),
@@ -29,6 +32,14 @@ Report report_for(Reader reader, const std::filesystem::path& run_folder) {
 }
 
 }  // namespace
+
+std::string markdown_showing(const std::string& svg_file, const Report& report) {
+  std::string text = report.markdown;
+  const std::string shown = report::picture(report::chart_file);
+  if (const auto at = text.find(shown); !report.svg.empty() && at != std::string::npos)
+    text.replace(at, shown.size(), report::picture(svg_file));
+  return text;
+}
 
 Report make_report(const std::filesystem::path& run_folder) {
   return report_for(Reader::own, run_folder);

@@ -9,7 +9,11 @@ namespace itera {
 
 struct Report {
   std::string markdown, csv;
+  std::string svg;  ///< the picture that the Markdown shows as report.svg; "" when it shows none
 };
+
+/// The Markdown for a folder where the picture has another name.
+std::string markdown_showing(const std::string& svg_file, const Report& report);
 
 /// Throws Error: Fault::missing when the folder holds no plan, Fault::invalid when a file in it
 /// cannot be understood.

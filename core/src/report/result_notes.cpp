@@ -164,10 +164,11 @@ std::string reference(const RunData& run) {
 
 }  // namespace
 
-std::string result_notes(const RunData& run, const Comparisons& comparisons) {
+std::string point_notes(const RunData& run, const Comparisons& comparisons) {
   return what_brackets_cover(run, comparisons) + when_bold(run, comparisons) +
-         what_is_not_compared(run, comparisons) + who_got_no_faster(run) + what_computed(run) +
-         what_size_is(run) + reference(run);
+         what_is_not_compared(run, comparisons) + who_got_no_faster(run) + what_computed(run);
 }
+
+std::string general_notes(const RunData& run) { return what_size_is(run) + reference(run); }
 
 }  // namespace itera::report

@@ -12,19 +12,12 @@
 namespace itera::report {
 namespace {
 
-struct ByteUnit {
-  std::string name;
-  double bytes;
-};
-
-/// One unit for the whole column: the greatest that leaves the largest number above one.
-ByteUnit byte_unit(const RunData& run, const char* metric) {
+/// One unit for the whole column.
+ByteUnit unit_of(const RunData& run, const char* metric) {
   double largest = 0;
   for (const Point& point : run.points)
     largest = std::max(largest, run.number(point, metric).value_or(0));
-  if (largest >= 1024.0 * 1024 * 1024) return {"GiB", 1024.0 * 1024 * 1024};
-  if (largest >= 1024.0 * 1024) return {"MiB", 1024.0 * 1024};
-  return {"KiB", 1024.0};
+  return byte_unit(largest);
 }
 
 std::string label_of(const RunData& run, const Point& point) {
@@ -36,10 +29,8 @@ std::string difference(const std::optional<Comparison>& comparison) {
   if (!comparison) return "";
   const double delta = comparison->delta;
   if (!comparison->interval) return with_sign(delta, decimals_for(delta, 2, 4));
-  const auto& [middle, low, high, p, unit, units] = *comparison->interval;
-  const int decimals = decimals_for(high > low ? (high - low) / 2 : delta, 2, 4);
-  const std::string text = with_sign(delta, decimals) + " " +
-                           interval(with_sign(low, decimals), with_sign(high, decimals));
+  const std::string text =
+      difference_text(delta, {}, comparison->interval->low, comparison->interval->high);
   return comparison->bold ? "**" + text + "**" : text;
 }
 
@@ -57,8 +48,12 @@ std::string speed(const RunData& run, const Point& point, const std::string& pha
   return significant(*rate, 3) + " (" + times(*ratio) + range + of_twin + ")";
 }
 
-/// A model trained to predict a token further on has no likelihood of the text, only a loss at that
-/// offset.
+std::string divided(const std::optional<double>& value, double unit, int digits) {
+  return value ? significant(*value / unit, digits) : "";
+}
+
+}  // namespace
+
 std::string offset_header(const RunData& run) {
   for (const Point& point : run.points) {
     for (const auto& [name, value] : point.parameters.items()) {
@@ -70,15 +65,11 @@ std::string offset_header(const RunData& run) {
   return "nats per token";
 }
 
-std::string divided(const std::optional<double>& value, double unit, int digits) {
-  return value ? significant(*value / unit, digits) : "";
-}
-
-}  // namespace
-
-std::string result_table(const RunData& run, const Comparisons& comparisons) {
-  const ByteUnit file = byte_unit(run, "file_bytes"), memory = byte_unit(run, "resident_bytes");
+std::string result_table(const RunData& run, const Comparisons& comparisons,
+                         const std::vector<bool>& on_front) {
+  const ByteUnit file = unit_of(run, "file_bytes"), memory = unit_of(run, "resident_bytes");
   Table table({{"model", Align::left},
+               {"front", Align::left},
                {"bits per byte ↓"},
                {"perplexity ↓"},
                {offset_header(run) + " ↓"},
@@ -96,7 +87,8 @@ std::string result_table(const RunData& run, const Comparisons& comparisons) {
     const auto nats = run.number(point, "nats_per_token"),
                weight = run.number(point, "bits_per_weight");
     const auto ratio = run.number(point, "payload_ratio");
-    table.row({label_of(run, point), bits ? fixed(*bits, 4) : "",
+    const bool marked = !on_front.empty() && on_front[i];
+    table.row({label_of(run, point), marked ? front_mark : "", bits ? fixed(*bits, 4) : "",
                perplexity ? significant(*perplexity, 4) : "", nats && !bits ? fixed(*nats, 4) : "",
                difference(comparisons.of_point[i]),
                divided(run.number(point, "file_bytes"), file.bytes, 3),

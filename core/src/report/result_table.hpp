@@ -2,16 +2,28 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "report/compare.hpp"
 #include "report/run_data.hpp"
 
 namespace itera::report {
 
-std::string result_table(const RunData& run, const Comparisons& comparisons);
+constexpr const char* front_mark = "●";  ///< beside a row on the Pareto front
 
-/// Bullets: what the brackets cover, when a figure is bold, who got no faster, what computed, the
-/// xz reference.
-std::string result_notes(const RunData& run, const Comparisons& comparisons);
+/// One row a point; `on_front` has an entry for each, or none at all.
+std::string result_table(const RunData& run, const Comparisons& comparisons,
+                         const std::vector<bool>& on_front = {});
+
+/// Bullets on single points: what the brackets cover, when a figure is bold, who got no faster,
+/// what computed.
+std::string point_notes(const RunData& run, const Comparisons& comparisons);
+
+/// Bullets on all of them: what size is, the xz reference.
+std::string general_notes(const RunData& run);
+
+/// A model trained to predict a token further on has no likelihood of the text, only a loss at that
+/// offset: "nats per token at offset 2".
+std::string offset_header(const RunData& run);
 
 }  // namespace itera::report

@@ -1,0 +1,33 @@
+// The picture of a run.
+#include "report/chart.hpp"
+
+#include <fmt/format.h>
+
+#include "report/drawing.hpp"
+
+namespace itera::report {
+
+std::string chart_of(const RunData& run, const Front& front) {
+  if (!front.exists()) return "";
+  std::vector<Mark> marks;
+  for (std::size_t i = 0; i < front.groups.size(); ++i) {
+    const auto& place = front.places[i];
+    if (!place) continue;
+    const Group& group = front.groups[i];
+    const Spread spread = spread_of(run, group, "bits_per_byte");
+    const std::string seeds =
+        spread.count == group.points.size()
+            ? ""
+            : fmt::format(" ({} of {} seeds)", spread.count, group.points.size());
+    marks.push_back({group.label + seeds, place->bytes, place->bits,
+                     spread.count > 1 ? std::optional(spread.deviation) : std::nullopt, group.twin,
+                     front.on[i]});
+  }
+  return draw_chart(run.name, marks);
+}
+
+std::string picture(const std::string& file) {
+  return "![bits per byte over file size, the Pareto front marked](" + file + ")";
+}
+
+}  // namespace itera::report

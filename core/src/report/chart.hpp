@@ -1,0 +1,16 @@
+// The picture of a run: its rows in the plane of bytes and bits per byte.
+#pragma once
+
+#include <string>
+
+#include "report/front.hpp"
+
+namespace itera::report {
+
+/// An SVG file; "" where there is no front.
+std::string chart_of(const RunData& run, const Front& front);
+
+/// The Markdown that shows it.
+std::string picture(const std::string& file);
+
+}  // namespace itera::report
