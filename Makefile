@@ -45,5 +45,5 @@ format:  ## clang-format on our own C++
 	@command -v clang-format-19 >/dev/null || { echo "install clang-format-19" >&2; exit 4; }
 	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 -i
 
-clean:  ## removes build/, not what was fetched (.deps/, data/) nor results (cache/, runs/)
+clean:  ## removes build/, not what was fetched (.deps/, data/) nor results (runs/, the cache)
 	rm -rf build

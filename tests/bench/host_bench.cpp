@@ -2,7 +2,7 @@
 //
 //   build/release/bin/host_bench             from the project's folder, after `make run`
 //
-// The last two run a sweep with a worker that computes nothing, so that what is left is the cost of
+// The last three plan or run a sweep with a worker that computes nothing, so that what is left is the cost of
 // planning, keys, leases, publication and the report.
 #include <benchmark/benchmark.h>
 
@@ -47,9 +47,18 @@ std::string prepare_sweep(std::int64_t points) {
 }
 
 int in_folder(const std::string& folder, const std::string& arguments) {
-  const std::string command = "cd " + folder + " && " IDLE_LAB " " + arguments + " >said.txt 2>&1";
+  const std::string command = "cd " + folder + " && ITERA_CACHE=cache " IDLE_LAB " " + arguments +
+                              " >said.txt 2>&1";
   return std::system(command.c_str());
 }
+
+void plan_of_a_sweep(benchmark::State& state) {
+  const std::string folder = prepare_sweep(state.range(0));
+  for (auto _ : state) {
+    if (in_folder(folder, "plan sweep.yaml") != 0) return state.SkipWithError("it failed");
+  }
+}
+BENCHMARK(plan_of_a_sweep)->Arg(9999)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void no_op_sweep(benchmark::State& state) {
   for (auto _ : state) {

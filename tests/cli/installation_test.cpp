@@ -29,8 +29,24 @@ TEST_F(InstallationTest, WorkerThatIsNotThere) {
 TEST_F(InstallationTest, CacheIsWhereTheEnvironmentSays) {
   setenv("ITERA_CACHE", "/somewhere/./cache", 1);
   EXPECT_EQ(cache_root(), "/somewhere/cache");
+  setenv("ITERA_CACHE", "here", 1);
+  EXPECT_EQ(cache_root(), std::filesystem::current_path() / "here");
   unsetenv("ITERA_CACHE");
-  EXPECT_EQ(cache_root(), std::filesystem::current_path() / "cache");
+}
+
+TEST_F(InstallationTest, ElseTheCacheIsInTheUsersFolder) {
+  const std::string home = std::getenv("HOME");
+  unsetenv("ITERA_CACHE");
+  setenv("XDG_CACHE_HOME", "/users/caches", 1);
+  EXPECT_EQ(cache_root(), "/users/caches/itera-lab");
+  setenv("XDG_CACHE_HOME", "relative", 1);
+  setenv("HOME", "/users/me", 1);
+  EXPECT_EQ(cache_root(), "/users/me/.cache/itera-lab");
+  unsetenv("XDG_CACHE_HOME");
+  unsetenv("HOME");
+  EXPECT_EQ(testing_support::error_of([] { cache_root(); }),
+            "no place for the cache: set ITERA_CACHE to a folder, or HOME");
+  setenv("HOME", home.c_str(), 1);
 }
 
 TEST_F(InstallationTest, SurroundingsNameBothBinaries) {

@@ -40,7 +40,7 @@ class Program : public testing_support::InFolder {
 
   /// The words behind "itera-lab", as a shell takes them; `before` is set in front of the command.
   Said run(const std::string& words, const std::string& before = "") const {
-    const std::string shell = "cd '" + folder.string() + "' && env -u ITERA_CACHE -u NO_COLOR " +
+    const std::string shell = "cd '" + folder.string() + "' && env -u NO_COLOR ITERA_CACHE=cache " +
                               "XDG_DATA_HOME=/nowhere " + before +
                               " '" HOME_OF_CLI "/bin/itera-lab' " + words + " > out.txt 2> err.txt";
     const int status = std::system(shell.c_str());
@@ -61,7 +61,7 @@ class Program : public testing_support::InFolder {
                                          "  return 1\n"
                                          "}\n" +
                                          lines);
-    const std::string shell = "env -u ITERA_CACHE -u NO_COLOR XDG_DATA_HOME=/nowhere bash '" +
+    const std::string shell = "env -u NO_COLOR ITERA_CACHE=cache XDG_DATA_HOME=/nowhere bash '" +
                               (folder / "script.sh").string() + "' > '" +
                               (folder / "out.txt").string() + "' 2> '" +
                               (folder / "err.txt").string() + "'";

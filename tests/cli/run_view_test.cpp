@@ -34,9 +34,9 @@ class RunViewTest : public testing_support::InFolder {
   RunView view() { return view_run(run->path()); }
   std::string text() {
     std::string all = status_text(view());
-    const std::string id = run->path().filename();
-    for (std::size_t at; (at = all.find(id)) != std::string::npos;)
-      all.replace(at, id.size(), "ID");
+    const std::string name = run->path();
+    for (std::size_t at; (at = all.find(name)) != std::string::npos;)
+      all.replace(at, name.size(), "trial/ID");
     return all;
   }
   std::optional<RunFolder> run;

@@ -46,7 +46,7 @@ class Lab(unittest.TestCase):
         (self.folder / "spec.yaml").write_text(SPEC)
 
     def environment(self, **more):
-        return {**os.environ, "OMP_NUM_THREADS": "1", **more}
+        return {**os.environ, "OMP_NUM_THREADS": "1", "ITERA_CACHE": "cache", **more}
 
     def lab(self, *arguments, code=0, **more):
         """Runs itera-lab here and expects the exit code; returns (stdout, stderr)."""

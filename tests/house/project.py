@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # Made by builds and runs, or fetched; never part of the project.
-NOT_OURS = {".git", ".deps", "build", "cache", "data", "runs"}
+NOT_OURS = {".git", ".deps", "build", "data", "runs"}
 
 
 def files(root, *suffixes):

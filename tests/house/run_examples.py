@@ -47,7 +47,8 @@ def copy_tree(source, target):
 
 def run(script, folder, bin_dir):
     """The output of a script that failed, or None."""
-    environment = {**os.environ, "PATH": f"{bin_dir}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{bin_dir}:{os.environ['PATH']}",
+                   "ITERA_CACHE": "cache"}  # one that is gone with the folder
     try:
         done = subprocess.run(["sh", "-eu"], input=script, text=True, cwd=folder, env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS)

@@ -35,6 +35,8 @@ void add_globals(CLI::App& app, Globals& globals) {
                  "separated by colons")
       ->type_name("FOLDERS")
       ->allow_extra_args(false);
+  app.add_option("--runs", globals.runs, "the folder of all runs (default: runs)")
+      ->type_name("FOLDER");
   app.add_flag("-q,--quiet", globals.quiet, "say only what was asked for, and faults");
   app.add_flag("-v,--verbose", globals.verbose, "say more");
   app.add_option("--color", globals.color, "auto (default), always or never")

@@ -16,15 +16,27 @@ namespace {
 
 constexpr std::chrono::seconds patience{90};
 
-int cancel(const std::string& text, bool now) {
-  const RunFolder run(find_run("runs", text));
+int cancel_on_slurm(const RunFolder& run, const std::string& name) {
+  cancel_jobs(numbers_of(submitted_jobs(run)));
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (view_run(run.path()).queued() > 0) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw Error(fmt::format("tasks of {} still end after {} s; see `itera-lab status {}`", name,
+                              patience.count(), name));
+    }
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+  fmt::print("{} taken out of the queue; `itera-lab resume {}` goes on\n", name, name);
+  return 0;
+}
+
+int cancel(const Globals& globals, const std::string& text, bool now) {
+  const RunFolder run(find_run(globals.runs, text));
   const auto driver = driver_of(run);
   const RunView view = view_run(run.path());
   const std::string& name = view.name;
   if (!driver && view.queued() > 0) {
-    cancel_jobs(numbers_of(submitted_jobs(run)));
-    fmt::print("{} taken out of the queue; `itera-lab resume {}` goes on\n", name, name);
-    return 0;
+    return cancel_on_slurm(run, name);
   }
   if (!driver) {
     fmt::print("{} does not run\n", name);
@@ -53,7 +65,7 @@ int cancel(const std::string& text, bool now) {
 
 }  // namespace
 
-void add_cancel(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_cancel(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto run = std::make_shared<std::string>();
   auto now = std::make_shared<bool>(false);
   CLI::App* command =
@@ -63,7 +75,9 @@ void add_cancel(CLI::App& app, const Globals&, Chosen& chosen) {
                          "  itera-lab cancel last");
   command->add_option("RUN", *run, "a run folder, NAME, NAME/ID or last")->required();
   command->add_flag("--now", *now, "do not wait for stages to save themselves");
-  command->callback([&chosen, run, now] { chosen = [run, now] { return cancel(*run, *now); }; });
+  command->callback([&globals, &chosen, run, now] {
+    chosen = [&globals, run, now] { return cancel(globals, *run, *now); };
+  });
 }
 
 }  // namespace itera::cli

@@ -37,11 +37,11 @@ std::set<std::string> keys_of(const fs::path& run) {
 }
 
 /// A run that cannot be read keeps everything: better too much than too little.
-Rubbish find_rubbish(const Cache& cache, Time before, bool old_runs) {
+Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, bool old_runs) {
   Rubbish found;
   std::set<std::string> kept;
   std::set<fs::path> all;
-  for (const fs::path& run : all_runs("runs")) all.insert(fs::canonical(run));
+  for (const fs::path& run : all_runs(runs)) all.insert(fs::canonical(run));
   const std::set<fs::path> here = all;
   for (const fs::path& run : cache.runs()) all.insert(fs::canonical(run));
   for (const fs::path& run : all) {
@@ -65,12 +65,12 @@ void remove_run(const fs::path& run) {
   fs::remove_all(run);
 }
 
-int clean(const Options& options) {
+int clean(const Globals& globals, const Options& options) {
   const double seconds = seconds_of("--older-than", options.older_than);
   const Time before = Time::clock::now() - std::chrono::duration_cast<Time::duration>(
                                                std::chrono::duration<double>(seconds));
   const Cache cache(cache_root());
-  const Rubbish found = find_rubbish(cache, before, options.runs);
+  const Rubbish found = find_rubbish(cache, globals.runs, before, options.runs);
   double bytes = 0;
   for (const Cache::Entry& entry : found.entries) bytes += static_cast<double>(entry.bytes);
   for (const fs::path& run : found.runs) {
@@ -98,7 +98,7 @@ int clean(const Options& options) {
 
 }  // namespace
 
-void add_clean(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_clean(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "clean",
@@ -112,7 +112,9 @@ void add_clean(CLI::App& app, const Globals&, Chosen& chosen) {
       ->required();
   command->add_flag("--with-runs", options->runs, "old runs as well, with their reports");
   command->add_flag("--yes", options->act, "do it");
-  command->callback([&chosen, options] { chosen = [options] { return clean(*options); }; });
+  command->callback([&globals, &chosen, options] {
+    chosen = [&globals, options] { return clean(globals, *options); };
+  });
 }
 
 }  // namespace itera::cli

@@ -14,6 +14,7 @@ struct Globals {
   std::vector<std::string> plugin_path;
   bool quiet = false, verbose = false;
   std::string color = "auto";
+  std::string runs = "runs";           ///< the folder of all runs
   std::filesystem::path executable;    ///< this program
   std::vector<std::string> arguments;  ///< as typed
 };

@@ -40,16 +40,16 @@ struct Pair {
   double base_bits = 0, other_bits = 0;
 };
 
-Side side(const std::string& text) {
+Side side(const std::string& runs, const std::string& text) {
   const auto colon = text.rfind(':');
   std::int64_t point = 0;
   if (colon != std::string::npos) {
     const char *begin = text.data() + colon + 1, *end = text.data() + text.size();
     const auto [rest, fault] = std::from_chars(begin, end, point);
     if (fault == std::errc{} && rest == end && point >= 0)
-      return {report::read_run(find_run("runs", text.substr(0, colon))), point};
+      return {report::read_run(find_run(runs, text.substr(0, colon))), point};
   }
-  return {report::read_run(find_run("runs", text)), std::nullopt};
+  return {report::read_run(find_run(runs, text)), std::nullopt};
 }
 
 const Point& point_of(const Side& side, const std::string& text) {
@@ -178,11 +178,11 @@ std::string as_json(const std::vector<Pair>& pairs) {
   return Values{{"schema_version", 1}, {"pairs", all}}.dump(2) + "\n";
 }
 
-int compare(const Options& options) {
+int compare(const Globals& globals, const Options& options) {
   if (!options.fail_if.empty())  // a typing error is told before anything is computed
     holds(options.fail_if,
           {{"delta", 0}, {"low", 0}, {"high", 0}, {"p", 1}, {"base", 1}, {"other", 1}});
-  const Side base = side(options.base), other = side(options.other);
+  const Side base = side(globals.runs, options.base), other = side(globals.runs, options.other);
   std::vector<Pair> pairs;
   for (const auto& [b, o] : partners(base, other, options)) {
     pairs.push_back(compared(base, other, *b, *o));
@@ -200,7 +200,7 @@ int compare(const Options& options) {
 
 }  // namespace
 
-void add_compare(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "compare",
@@ -216,7 +216,9 @@ void add_compare(CLI::App& app, const Globals&, Chosen& chosen) {
                    "exit code 5 where it holds of a pair: delta, low, high, p, base, other")
       ->type_name("CONDITION");
   command->add_flag("--json", options->json, "for programs");
-  command->callback([&chosen, options] { chosen = [options] { return compare(*options); }; });
+  command->callback([&globals, &chosen, options] {
+    chosen = [&globals, options] { return compare(globals, *options); };
+  });
 }
 
 }  // namespace itera::cli

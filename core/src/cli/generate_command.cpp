@@ -41,11 +41,11 @@ fs::path checkpoint_of(const fs::path& run, std::optional<std::int64_t> point) {
               Fault::missing);
 }
 
-fs::path checkpoint_meant(const Options& options) {
+fs::path checkpoint_meant(const Globals& globals, const Options& options) {
   if (fs::is_regular_file(options.source)) return options.source;
   std::string run;
   try {
-    run = find_run("runs", options.source).string();
+    run = find_run(globals.runs, options.source).string();
   } catch (const Error& e) {
     throw Error(fmt::format("no checkpoint file \"{}\" and {}", options.source, e.what()),
                 e.fault());
@@ -58,7 +58,7 @@ fs::path checkpoint_meant(const Options& options) {
   if (options.prompt.empty()) {
     throw Error("the prompt is empty: give --prompt at least one character", Fault::usage);
   }
-  const fs::path checkpoint = checkpoint_meant(options);
+  const fs::path checkpoint = checkpoint_meant(globals, options);
   const Installation installation = find_installation(globals);
   std::vector<std::string> words{installation.worker.string(),
                                  "generate",

@@ -37,9 +37,17 @@ std::vector<std::string> model_plugins(const Catalogue& catalogue) {
 }
 
 fs::path cache_root() {
-  const char* named = std::getenv("ITERA_CACHE");
-  const bool is_named = named != nullptr && *named != '\0';
-  return fs::absolute(is_named ? named : "cache").lexically_normal();
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+  };
+  if (const std::string named = variable("ITERA_CACHE"); !named.empty())
+    return fs::absolute(named).lexically_normal();
+  // the XDG base directory specification: a relative one counts as none
+  if (const fs::path users = variable("XDG_CACHE_HOME"); users.is_absolute())
+    return users / "itera-lab";
+  if (const fs::path home = variable("HOME"); home.is_absolute()) return home / ".cache/itera-lab";
+  throw Error("no place for the cache: set ITERA_CACHE to a folder, or HOME", Fault::missing);
 }
 
 Surroundings surroundings(const Installation& installation, Digests& digests) {

@@ -25,7 +25,8 @@ Installation find_installation(const Globals& globals);
 /// The files of all plugins that offer a model: what a worker needs to read a checkpoint.
 std::vector<std::string> model_plugins(const Catalogue& catalogue);
 
-/// $ITERA_CACHE or ./cache, absolute.
+/// $ITERA_CACHE, else itera-lab in the user's cache folder ($XDG_CACHE_HOME or ~/.cache); absolute.
+/// Throws Error (Fault::missing) where there is neither.
 std::filesystem::path cache_root();
 
 /// What enters the keys of a plan; `digests` must outlive it.

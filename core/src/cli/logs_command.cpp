@@ -30,7 +30,7 @@ fs::path log_of(const RunView& run, const RunView::Stage& stage) {
 
 }  // namespace
 
-void add_logs(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_logs(CLI::App& app, const Globals& globals, Chosen& chosen) {
   struct Options {
     std::string run, stage;
   };
@@ -44,9 +44,9 @@ void add_logs(CLI::App& app, const Globals&, Chosen& chosen) {
   command->add_option("RUN", options->run, "a run folder, NAME, NAME/ID or last")->required();
   command->add_option("STAGE", options->stage, "a key, the beginning of one, or a label")
       ->required();
-  command->callback([&chosen, options] {
-    chosen = [options] {
-      const RunView run = view_run(find_run("runs", options->run));
+  command->callback([&globals, &chosen, options] {
+    chosen = [&globals, options] {
+      const RunView run = view_run(find_run(globals.runs, options->run));
       fmt::print("{}", read_file(log_of(run, stage_meant(run, options->stage))));
       return 0;
     };

@@ -9,8 +9,8 @@
 namespace itera::cli {
 namespace {
 
-int report(const std::string& text, bool published) {
-  const RunFolder run(find_run("runs", text));
+int report(const Globals& globals, const std::string& text, bool published) {
+  const RunFolder run(find_run(globals.runs, text));
   const Values resolved = run.read("resolved.json");
   const std::string name = resolved.at("name").get<std::string>();
   const auto formats = resolved.at("report").at("formats").get<std::vector<std::string>>();
@@ -24,7 +24,7 @@ int report(const std::string& text, bool published) {
 
 }  // namespace
 
-void add_report(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_report(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto run = std::make_shared<std::string>();
   auto published = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand(
@@ -35,8 +35,8 @@ void add_report(CLI::App& app, const Globals&, Chosen& chosen) {
       "  itera-lab report phase8_fp16/last --publish    for others: into reports/published/");
   command->add_option("RUN", *run, "a run folder, NAME (its last), NAME/ID or last")->required();
   command->add_flag("--publish", *published, "also into reports/published/, naming no folder");
-  command->callback([&chosen, run, published] {
-    chosen = [run, published] { return report(*run, *published); };
+  command->callback([&globals, &chosen, run, published] {
+    chosen = [&globals, run, published] { return report(globals, *run, *published); };
   });
 }
 

@@ -41,7 +41,7 @@ std::map<std::string, Result> failures(const RunView& run) {
 
 int resume(const Globals& globals, const Again& again, const PoolOptions& pool) {
   const auto begin = std::chrono::steady_clock::now();
-  const RunFolder folder(find_run("runs", again.run));
+  const RunFolder folder(find_run(globals.runs, again.run));
   const RunView view = view_run(folder.path());
   if (view.driver && view.driver->here()) {  // another host may be dead: execute() finds out
     throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status {}`",

@@ -1,7 +1,10 @@
 // itera-lab run: from a spec to a report.
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "cli/launch.hpp"
+#include "cli/machine.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/provenance.hpp"
 #include "cli/submit.hpp"
@@ -29,13 +32,16 @@ int run(const Globals& globals, const Options& options) {
   Surroundings around = surroundings(installation, digests);
   make_plan(spec.points, installation.catalogue,
             around);  // what is missing is told before a folder is made
-  const RunFolder folder = RunFolder::create("runs", spec.experiment.name);
+  const RunFolder folder = RunFolder::create(globals.runs, spec.experiment.name);
   around.run = folder.path().filename();
   if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   describe(folder, spec, plan);
   Values made =
       provenance({options.file, overrides, globals.arguments}, spec, installation, around);
+  if (on_slurm(spec.experiment)) {
+    made["cpu"] = fmt::format("{}, submitted from a {}", around.machine, machine().cpu);
+  }
   return launch(globals, options.pool,
                 {installation, spec, plan, folder, std::move(made), {}, begin});
 }

@@ -48,11 +48,19 @@ std::vector<QueueEntry> queue_of(const RunFolder& run) {
   }
 }
 
+/// By which commands find the run from here: NAME/ID below runs/, else its path.
+std::string name_of(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  const fs::path root = folder.parent_path().parent_path();
+  if (fs::weakly_canonical(root) != fs::weakly_canonical("runs")) return folder.string();
+  return (folder.parent_path().filename() / folder.filename()).string();
+}
+
 RunView read(const RunFolder& run) {
   RunView view;
   view.folder = run.path();
   view.spec_name = run.path().parent_path().filename().string();
-  view.name = (run.path().parent_path().filename() / run.path().filename()).string();
+  view.name = name_of(run.path());
   if (run.has("provenance.json")) view.started = run.read("provenance.json").value("started", "");
   view.driver = driver_of(run);
   view.queue = queue_of(run);

@@ -11,9 +11,9 @@
 namespace itera::cli {
 namespace {
 
-std::vector<RunView> all_views() {
+std::vector<RunView> all_views(const std::string& runs) {
   std::vector<RunView> views;
-  for (const auto& folder : all_runs("runs")) {
+  for (const auto& folder : all_runs(runs)) {
     try {
       views.push_back(view_run(folder));
     } catch (const Error& e) {  // one that is broken does not hide the others
@@ -50,7 +50,7 @@ std::string as_json(const std::vector<RunView>& views) {
 
 }  // namespace
 
-void add_runs(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_runs(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto json = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("runs",
                                          "list the runs there are, newest first\n\n"
@@ -58,9 +58,10 @@ void add_runs(CLI::App& app, const Globals&, Chosen& chosen) {
                                          "  itera-lab runs\n"
                                          "  itera-lab runs --json");
   command->add_flag("--json", *json, "for programs");
-  command->callback([&chosen, json] {
-    chosen = [json] {
-      fmt::print("{}", *json ? as_json(all_views()) : as_text(all_views()));
+  command->callback([&globals, &chosen, json] {
+    chosen = [&globals, json] {
+      const std::vector<RunView> views = all_views(globals.runs);
+      fmt::print("{}", *json ? as_json(views) : as_text(views));
       return 0;
     };
   });

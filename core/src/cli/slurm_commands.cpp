@@ -19,8 +19,9 @@ namespace {
 
 constexpr const char* unlisted = "";  ///< the group of commands that no help names
 
-Execution execution_of(const Globals& globals, const Values& jobs) {
+Execution execution_of(const Globals& globals, const Values& jobs, const Element& element) {
   Execution execution;
+  execution.attempts_before = static_cast<int>(element.restart);
   execution.worker = globals.executable.parent_path() / "itera-worker";
   execution.abi = abi_tag(execution.worker);
   execution.retries = jobs.at("execution").at("retries");
@@ -49,7 +50,8 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
   const Values jobs = run.read("slurm/jobs.json");
   const auto file = run.path() / fmt::format("slurm/tasks/{}.json", first + element.index);
   Display display({{}, globals.quiet, globals.verbose, write_stderr});
-  const Ended ended = run_array_task(run, file, element, execution_of(globals, jobs), display);
+  const Ended ended =
+      run_array_task(run, file, element, execution_of(globals, jobs, element), display);
   display.finish();
   switch (ended) {
     case Ended::done: return 0;

@@ -13,7 +13,7 @@
 namespace itera::cli {
 namespace {
 
-constexpr std::chrono::seconds between_looks{1};
+constexpr std::chrono::seconds between_looks{1}, between_looks_at_slurm{5};
 
 std::string shown(const RunView& run, bool json) {
   return json ? status_json(run).dump(2) + "\n" : status_text(run);
@@ -22,19 +22,20 @@ std::string shown(const RunView& run, bool json) {
 /// On a terminal in place, elsewhere once more whenever something changed, until it runs no more.
 int watch(const std::filesystem::path& folder, bool json) {
   const bool in_place = isatty(STDOUT_FILENO) == 1;
-  for (std::string before;; std::this_thread::sleep_for(between_looks)) {
+  for (std::string before;;) {
     const RunView run = view_run(folder);
     const std::string now = shown(run, json);
     if (now != before) fmt::print("{}{}", in_place ? "\x1b[H\x1b[2J" : "", now);
     std::fflush(stdout);
     if (run.state() != "running" || std::ferror(stdout) != 0) return 0;
     before = now;
+    std::this_thread::sleep_for(run.queued() > 0 ? between_looks_at_slurm : between_looks);
   }
 }
 
 }  // namespace
 
-void add_status(CLI::App& app, const Globals&, Chosen& chosen) {
+void add_status(CLI::App& app, const Globals& globals, Chosen& chosen) {
   struct Options {
     std::string run = "last";
     bool watch = false, json = false;
@@ -49,9 +50,9 @@ void add_status(CLI::App& app, const Globals&, Chosen& chosen) {
   command->add_option("RUN", options->run, "a run folder, NAME, NAME/ID or last (default)");
   command->add_flag("--watch", options->watch, "go on until it ends");
   command->add_flag("--json", options->json, "for programs");
-  command->callback([&chosen, options] {
-    chosen = [options] {
-      const auto folder = find_run("runs", options->run);
+  command->callback([&globals, &chosen, options] {
+    chosen = [&globals, options] {
+      const auto folder = find_run(globals.runs, options->run);
       if (options->watch) return watch(folder, options->json);
       fmt::print("{}", shown(view_run(folder), options->json));
       return 0;

@@ -5,6 +5,7 @@
 #include <linux/magic.h>
 #include <sys/vfs.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "base/text.hpp"
@@ -104,7 +105,10 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
 
   const std::vector<bool> open = what_is_open(launch, cache);
   const auto seconds = expected_seconds(launch.plan, Durations(cache.root()));
-  const std::vector<Level> levels = levels_of(launch.plan, open, seconds, submission.settings.pack);
+  // half of its time is left to a task whose stages take longer than those before them
+  const double half = 30.0 * static_cast<double>(submission.settings.minutes);
+  const std::vector<Level> levels =
+      levels_of(launch.plan, open, seconds, std::min(submission.settings.pack, half));
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
   if (levels.empty()) {
     conclude(run, experiment.name, experiment.formats, wall.count());

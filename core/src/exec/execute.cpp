@@ -110,7 +110,7 @@ class Executor {
     try {
       if (!seat.worker) hire(seat);
       file = ledger_.write_task(stage, static_cast<std::size_t>(&seat - seats_.data()));
-      ledger_.started(stage, attempts_[stage] + 1);
+      ledger_.started(stage, execution_.attempts_before + attempts_[stage] + 1);
     } catch (const std::exception& e) {  // Error, or what the file system threw
       if (!seat.worker) no_more_ = "no worker could be started";
       return conclude(stage, {Status::failed, 0, 0, 0, e.what()});

@@ -21,6 +21,7 @@ struct Execution {
   int jobs = 1;                                 ///< workers at once
   int threads = 1;                              ///< of each
   std::int64_t memory_bytes = 0;                ///< that they share; 0: as if without end
+  int attempts_before = 0;                      ///< of a part that went back into a queue
   int retries = 0;                              ///< of a stage whose worker died under it
   int max_fails = 0;                            ///< so many, and no more are started; 0: go on
   std::chrono::milliseconds time_limit{0};      ///< of a stage; 0: none

@@ -13,7 +13,7 @@ namespace itera {
 
 /// runs/<name>/<id>/: spec.yaml resolved.json origins.json provenance.json plan.json state.jsonl
 ///                    metrics/<key>.json checkpoints/<point>.safetensors curve/<key>.csv report.md
-///                    report.svg results.csv log/ coordinator.lease, and state/<part>.jsonl of parts
+///                    report.svg results.csv log/ coordinator.lease state/<part>.jsonl
 class RunFolder {
  public:
   /// A new folder with an id nobody else has ("2026-11-24T00-10-02_7f3a91c2"); runs/<name>/last
