@@ -2,7 +2,8 @@
 //
 //   build/release/bin/host_bench             from the project's folder, after `make run`
 //
-// The last three plan or run a sweep with a worker that computes nothing, so that what is left is the cost of
+// The last three plan or run a sweep
+// with a worker that computes nothing, so that what is left is the cost of
 // planning, keys, leases, publication and the report.
 #include <benchmark/benchmark.h>
 
@@ -47,8 +48,8 @@ std::string prepare_sweep(std::int64_t points) {
 }
 
 int in_folder(const std::string& folder, const std::string& arguments) {
-  const std::string command = "cd " + folder + " && ITERA_CACHE=cache " IDLE_LAB " " + arguments +
-                              " >said.txt 2>&1";
+  const std::string command =
+      "cd " + folder + " && ITERA_CACHE=cache " IDLE_LAB " " + arguments + " >said.txt 2>&1";
   return std::system(command.c_str());
 }
 

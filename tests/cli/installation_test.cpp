@@ -29,8 +29,6 @@ TEST_F(InstallationTest, WorkerThatIsNotThere) {
 TEST_F(InstallationTest, CacheIsWhereTheEnvironmentSays) {
   setenv("ITERA_CACHE", "/somewhere/./cache", 1);
   EXPECT_EQ(cache_root(), "/somewhere/cache");
-  setenv("ITERA_CACHE", "here", 1);
-  EXPECT_EQ(cache_root(), std::filesystem::current_path() / "here");
   unsetenv("ITERA_CACHE");
 }
 

@@ -60,6 +60,27 @@ TEST_F(RunViewTest, OfJobsInAQueue) {
   EXPECT_EQ(some.state(), "stopped");
 }
 
+TEST_F(RunViewTest, WhatSlurmKilledIsInterruptedAndSaysWhy) {
+  RunFolder part = run->part("0000000012_000003.000");
+  part.append_state({{"key", run->read("plan.json")["stages"][1]["key"]}, {"status", "started"}});
+  const auto with = [&](const char* said) {
+    write_file(run->path() / "squeue", std::string("#!/bin/sh\necho '") + said + "'\n");
+    std::filesystem::permissions(run->path() / "squeue", std::filesystem::perms::owner_all);
+    run->write("slurm/jobs.json", {{"arrays", Values::array()}});
+    run->write_text("slurm/submitted", "12 array-0.sh\n");
+    const std::string path = std::getenv("PATH");
+    setenv("PATH", (run->path().string() + ":" + path).c_str(), 1);
+    const RunView seen = view();
+    setenv("PATH", path.c_str(), 1);
+    return seen.stages[1];
+  };
+  EXPECT_EQ(with("12|3|RUNNING|None|n1|x").status, "running");
+  EXPECT_EQ(with("12|3|OUT_OF_MEMORY|None|n1|x").status, "interrupted");
+  EXPECT_EQ(with("12|3|OUT_OF_MEMORY|None|n1|x").message,
+            "Slurm ended its task: OUT_OF_MEMORY on n1");
+  EXPECT_EQ(with("12|4|RUNNING|None|n1|x").status, "interrupted");  // another element
+}
+
 TEST_F(RunViewTest, BeforeAnythingRan) {
   EXPECT_EQ(text(),
             "trial/ID  stopped  since 2026-11-24T00:10:02Z\n"

@@ -36,7 +36,7 @@ TEST_F(Submit, ScriptsAreWrittenWithoutACluster) {
             "wrote scripts for 3 tasks; submit them with: sh "
             "runs/trial/ID/slurm/submit.sh\n");
   EXPECT_THAT(file("runs/trial/last/slurm/array-0.sh"), HasSubstr("#SBATCH --array=0-0\n"));
-  EXPECT_THAT(run("status").out, HasSubstr("2 points, 5 stages: 5 waiting\n"));
+  EXPECT_THAT(run("status").out, HasSubstr("5 waiting\nnext: sh runs/trial/ID/slurm/submit.sh\n"));
 }
 
 TEST_F(Submit, WarnsOfAFolderThatNodesDoNotShare) {
@@ -46,6 +46,14 @@ TEST_F(Submit, WarnsOfAFolderThatNodesDoNotShare) {
       HasSubstr("the cache \"/dev/shm/x\" is a folder that nodes rarely share; use one that "
                 "all of them see\n"));
   std::filesystem::remove_all("/dev/shm/x");
+}
+
+TEST_F(Submit, OptionsThatMeanNothingThereAreRefused) {
+  EXPECT_THAT(run("run trial.yaml --backend slurm --fail-fast").err,
+              HasSubstr("are for this machine; on Slurm backend.max_running bounds"));
+  EXPECT_EQ(run("run trial.yaml --backend slurm -j 2").code, 2);
+  EXPECT_THAT(run("run trial.yaml --wait").err, HasSubstr("are for Slurm: say --backend slurm"));
+  EXPECT_EQ(run("run trial.yaml --submit=no").code, 2);
 }
 
 TEST_F(Submit, WhatIsCachedNeedsNoCluster) {
@@ -70,6 +78,24 @@ TEST_F(Submit, TheOrderOfJobsIsSlurmsAndStatusAsksForThem) {
   EXPECT_THAT(run("status", here).out,
               HasSubstr("slurm: 1 running on n1; 1 pending (Dependency)\n"));
   EXPECT_THAT(run("resume last", here).err, HasSubstr("are in the queue of Slurm"));
+  EXPECT_EQ(run("clean --older-than 0.001s --with-runs --yes", here).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder / "runs/trial/last/slurm/submitted"));
+
+  // a queue that does not answer may hold anything
+  slurm("squeue", "echo 'Socket timed out' >&2; exit 1");
+  EXPECT_THAT(run("status", here).out, HasSubstr("slurm: no answer: squeue failed: Socket timed "
+                                                 "out\n"));
+  for (const char* command : {"resume last", "cancel last", "resume last --backend local"}) {
+    const Said refused = run(command, here);
+    EXPECT_EQ(refused.code, 4) << command;
+    EXPECT_THAT(refused.err, HasSubstr("still run cannot be known: squeue failed"));
+  }
+  EXPECT_EQ(run("clean --older-than 0.001s --with-runs --yes", here).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder / "runs/trial/last/slurm/submitted"));
+
+  // what Slurm killed could not say so
+  slurm("squeue", "true");
+  EXPECT_THAT(run("status", here).out, HasSubstr("5 waiting\nnext: itera-lab resume"));
 }
 
 }  // namespace

@@ -88,7 +88,6 @@ class Sweep(Lab):
                                  stderr=subprocess.DEVNULL) for _ in range(2)]
         for process in both:
             self.assertEqual(process.wait(timeout=250), 0)
-        # a stage computed twice would have been discarded: its log would not be the one published
         runs = [path for path in (self.folder / "runs" / "swept").iterdir()
                 if not path.is_symlink()]
         self.assertEqual(len(runs), 2)

@@ -1,7 +1,8 @@
-// New, cached, stale and why.
+// New, cached, stale, failed and why.
 #include "plan/standing.hpp"
 
 #include "fixture.hpp"
+#include "store/run.hpp"
 
 namespace itera::test {
 namespace {
@@ -49,6 +50,19 @@ TEST_F(StandingTest, StaleSaysWhatChanged) {
   plugin_named("fp16").digest = "new";
   experiment.compression[0].parameters["form"] = "bf16";
   EXPECT_EQ(now().at("compress fp16").why, "fp16.form f16 -> bf16, plugin fp16 was rebuilt");
+}
+
+TEST_F(StandingTest, WhatFailedLastSaysSoUntilItIsDone) {
+  const RunFolder run = RunFolder::create(folder / "runs", "trial");
+  Cache(around.cache).remember_run(run.path());
+  const std::string key = plan().stages[0].key();
+  run.append_state({{"key", key}, {"status", "failed"}, {"message", "no text\nat all"}});
+  const Standing found = now().at("prepare text");
+  EXPECT_EQ(found.state, State::failed);
+  EXPECT_EQ(found.why, "no text in trial/" + run.path().filename().string());
+  EXPECT_STREQ(name_of(found.state), "failed");
+  run.append_state({{"key", key}, {"status", "done"}});
+  EXPECT_EQ(now().at("prepare text").state, State::fresh);
 }
 
 TEST_F(StandingTest, ImportsAreCompared) {

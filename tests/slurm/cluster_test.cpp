@@ -12,7 +12,8 @@ namespace {
 using testing_support::error_of;
 
 const char* const partitions =
-    "debug*|infinite|4|2048\nshort|1:00|4|2048\nbig|2-12:30:00|64|7976+\nbig|2-12:30:00|128|2048\n"
+    "debug*|infinite|4|2048|(null)\nshort|1:00|4|2048\n"
+    "big|2-12:30:00|64|7976+|gpu:a100:2(S:0),gpu:1\nbig|2-12:30:00|128|2048|(null)\n"
     "half\n";
 const char* const configuration =
     "Configuration data as of 2026-11-27T22:45:00\nMaxArraySize            = 1001\nMaxJobCount = "
@@ -53,6 +54,10 @@ TEST(Cluster, SaysWhatDoesNotFit) {
   settings.memory_mib = 8000;
   EXPECT_EQ(error_of([&] { require_fits(cluster, settings); }),
             "backend.memory 8000 MiB is more than partition \"big\" gives: 7976 MiB");
+  settings.memory_mib = 0;
+  settings.gpus = 4;
+  EXPECT_EQ(error_of([&] { require_fits(cluster, settings); }),
+            "backend.gpus 4 is more than partition \"big\" gives: 3");
   settings.partition.clear();
   EXPECT_EQ(error_of([&] { require_fits(read_cluster("a|1:00|1|1\n", ""), settings); }),
             "the cluster has no default partition: set backend.partition to one of a");
@@ -94,6 +99,7 @@ class FakeSlurm : public testing_support::InFolder {
 };
 
 TEST_F(FakeSlurm, AClusterThatDoesNotAnswer) {
+  program("sbatch", "exit 0");
   program("sinfo", "echo 'slurm_load_partitions: Unable to contact slurm controller' >&2; exit 1");
   EXPECT_EQ(error_of([] { (void)ask_cluster(); }),
             "no Slurm cluster answers here: sinfo failed: slurm_load_partitions: Unable to contact "
@@ -113,6 +119,8 @@ TEST_F(FakeSlurm, WordsReachTheProgramsAsTheyAre) {
   program("scancel", "echo \"$@\" > '" + (folder / "said").string() + "'");
   cancel_jobs({"7", "8"});
   EXPECT_EQ(read_file(folder / "said"), "7 8\n");
+  cancel_jobs({"9"}, true);
+  EXPECT_EQ(read_file(folder / "said"), "9\n");
   program("scontrol", "echo \"$@\" > '" + (folder / "said").string() + "'");
   requeue("7_3");
   EXPECT_EQ(read_file(folder / "said"), "requeue 7_3\n");

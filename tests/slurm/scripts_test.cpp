@@ -36,9 +36,9 @@ TEST(ArrayJobs, MaxArraySizeBoundsTheIndexAndTheLimitIsDivided) {
   EXPECT_EQ(shown(array_jobs(levels({2, 11, 1}), 5, 7)),
             "array-0.sh 0+2%7\narray-1.sh 2+5%3 <0\narray-2.sh 7+5%2 <0\narray-3.sh 12+1%2 <0\n"
             "array-4.sh 13+1%7 <1 <2 <3\n");
-  // fewer at once than chunks: one each is the least an array can have
-  EXPECT_EQ(shown(array_jobs(levels({3}), 1, 2)),
-            "array-0.sh 0+1%1\narray-1.sh 1+1%1\narray-2.sh 2+1%1\n");
+  // fewer at once than chunks: one each, and the others wait for those
+  EXPECT_EQ(shown(array_jobs(levels({4}), 1, 2)),
+            "array-0.sh 0+1%1\narray-1.sh 1+1%1\narray-2.sh 2+1%1 <0\narray-3.sh 3+1%1 <1\n");
 }
 
 class ScriptsTest : public testing::Test {
@@ -50,7 +50,7 @@ class ScriptsTest : public testing::Test {
 TEST_F(ScriptsTest, AnArray) {
   run.settings.minutes = 90;
   run.settings.cpus = 4;
-  ArrayJob job{"array-1.sh", 7, 5, 2, false, {0}};
+  ArrayJob job{"array-1.sh", 7, 5, 2, 1, false, {0}};
   EXPECT_EQ(
       Scripts(run).array(job),
       "#!/bin/bash\n"
@@ -79,7 +79,7 @@ TEST_F(ScriptsTest, WhatTheSpecAsksForIsAnOptionEach) {
   run.settings.memory_mib = 2000;
   run.settings.gpus = 2;
   run.settings.extra = {"--account=me", "--constraint=avx512"};
-  ArrayJob job{"array-0.sh", 0, 1, 0, true, {}};
+  ArrayJob job{"array-0.sh", 0, 1, 0, 0, true, {}};
   const std::string text = Scripts(run).array(job);
   EXPECT_THAT(text, HasSubstr("#SBATCH --array=0-0\n"));
   EXPECT_THAT(text, HasSubstr("#SBATCH --requeue\n#SBATCH --mem=2000\n#SBATCH --gres=gpu:2\n"
@@ -92,7 +92,7 @@ TEST_F(ScriptsTest, WhatTheSpecAsksForIsAnOptionEach) {
 
 TEST_F(ScriptsTest, AShortTaskIsToldLate) {
   run.settings.minutes = 1;
-  const ArrayJob job{"array-0.sh", 0, 1, 0, false, {}};
+  const ArrayJob job{"array-0.sh", 0, 1, 0, 0, false, {}};
   EXPECT_THAT(Scripts(run).array(job), HasSubstr("B:USR1@20\n"));
   EXPECT_THAT(Scripts(run).report(), HasSubstr("--time=1\n"));
 }

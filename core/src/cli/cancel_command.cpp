@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::chrono::seconds patience{90};
 
-int cancel_on_slurm(const RunFolder& run, const std::string& name) {
-  cancel_jobs(numbers_of(submitted_jobs(run)));
+int cancel_on_slurm(const RunFolder& run, const std::string& name, bool now) {
+  cancel_jobs(numbers_of(submitted_jobs(run)), now);
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (view_run(run.path()).queued() > 0) {
     if (std::chrono::steady_clock::now() > deadline) {
@@ -35,8 +35,9 @@ int cancel(const Globals& globals, const std::string& text, bool now) {
   const auto driver = driver_of(run);
   const RunView view = view_run(run.path());
   const std::string& name = view.name;
+  if (!driver) require_known_queue(view);
   if (!driver && view.queued() > 0) {
-    return cancel_on_slurm(run, name);
+    return cancel_on_slurm(run, name, now);
   }
   if (!driver) {
     fmt::print("{} does not run\n", name);

@@ -45,7 +45,7 @@ Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, b
   const std::set<fs::path> here = all;
   for (const fs::path& run : cache.runs()) all.insert(fs::canonical(run));
   for (const fs::path& run : all) {
-    const bool old = fs::last_write_time(run) < before && !driver_of(RunFolder(run));
+    const bool old = fs::last_write_time(run) < before && !view_run(run).may_run();
     if (old_runs && old && here.count(run) > 0) found.runs.push_back(run);
     else kept.merge(keys_of(run));
   }

@@ -144,6 +144,8 @@ void conclude(const RunFolder& run, const std::string& name,
 int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
   launch.folder.write("provenance.json", launch.provenance);
   if (on_slurm(launch.spec.experiment)) return submit_run(globals, options, launch);
+  if (!options.submit || options.wait)
+    throw Error("--submit and --wait are for Slurm: say --backend slurm", Fault::usage);
   const Experiment& experiment = launch.spec.experiment;
   Execution execution = rules_of(options, launch);
   const std::int64_t jobs = options.jobs > 0 ? options.jobs : experiment.jobs;
@@ -151,7 +153,7 @@ int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
   execution.memory_bytes = machine().memory_bytes;
   Display display(
       {terminal_of_stderr(globals.color), globals.quiet, globals.verbose, write_stderr});
-  launch.folder.gather_states();
+  std::filesystem::remove(launch.folder.path() / "slurm/submitted");  // its jobs are over
   const Outcome outcome =
       execute(launch.plan, Cache(cache_root()), launch.folder, execution, display);
   display.finish();

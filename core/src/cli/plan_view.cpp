@@ -15,7 +15,7 @@ std::string plan_text(const Plan& plan, const std::vector<Standing>& standings) 
     width = std::max(width, report::display_width(stage.label));
   }
   std::string text;
-  std::size_t counts[3] = {};
+  std::size_t counts[4] = {};
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     const Plan::Stage& stage = plan.stages[i];
     const std::string& why = standings[i].why;
@@ -24,9 +24,10 @@ std::string plan_text(const Plan& plan, const std::vector<Standing>& standings) 
                         stage.label, why.empty() ? "" : padding + "  " + why);
     ++counts[static_cast<int>(standings[i].state)];
   }
-  return text + fmt::format("{} point{}, {} stages: {} new, {} cached, {} stale\n",
+  return text + fmt::format("{} point{}, {} stages: {} new, {} cached, {} stale{}\n",
                             plan.points.size(), plan.points.size() == 1 ? "" : "s",
-                            plan.stages.size(), counts[0], counts[1], counts[2]);
+                            plan.stages.size(), counts[0], counts[1], counts[2],
+                            counts[3] == 0 ? "" : fmt::format(", {} failed", counts[3]));
 }
 
 Values plan_json(const Plan& plan, const std::vector<Standing>& standings) {

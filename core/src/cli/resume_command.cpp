@@ -47,6 +47,7 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
     throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status {}`",
                             view.driver->name(), view.name, view.name));
   }
+  require_known_queue(view);
   if (view.queued() > 0) {
     throw Error(
         fmt::format("the tasks of \"{0}\" are in the queue of Slurm; see `itera-lab status "

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "itera/error.hpp"
+#include "slurm/array_task.hpp"
 #include "slurm/submission.hpp"
 
 namespace itera::cli {
@@ -23,11 +24,10 @@ std::optional<double> number(const Values& line, const char* name) {
                                                    : std::nullopt;
 }
 
-void apply(RunView::Stage& stage, const Values& line, bool driven) {
+void apply(RunView::Stage& stage, const Values& line) {
   const std::string status = line.value("status", "");
-  stage.status = status == "started" ? (driven ? "running" : "interrupted")
-                 : status == "again" ? "waiting"
-                                     : status;
+  stage.status = status == "started" ? "running" : status == "again" ? "waiting" : status;
+  stage.part = line.value("part", "");
   stage.message = line.value("message", "");
   stage.since = line.value("time", "");
   stage.attempt = line.value("attempt", stage.attempt);
@@ -37,14 +37,26 @@ void apply(RunView::Stage& stage, const Values& line, bool driven) {
   if (const auto value = number(line, "peak_bytes")) stage.peak_bytes = value;
 }
 
-/// Nothing when the run was not submitted, or no cluster answers here.
-std::vector<QueueEntry> queue_of(const RunFolder& run) {
-  const std::vector<SubmittedJob> jobs = submitted_jobs(run);
-  if (jobs.empty()) return {};
+/// Of a stage that began and did not end: whether what ran it still does.
+void check_running(RunView::Stage& stage, const RunView& run) {
+  if (stage.status != "running") return;
+  if (stage.part.empty() ? run.driver.has_value() : !run.queue_fault.empty()) return;
+  for (const QueueEntry& entry : run.queue) {
+    if (!stage.part.starts_with(part_name(entry.job, entry.element))) continue;
+    if (entry.active()) return;
+    stage.message = fmt::format("Slurm ended its task: {}{}{}", entry.state,
+                                entry.nodes.empty() ? "" : " on ", entry.nodes);
+  }
+  stage.status = "interrupted";
+}
+
+/// What the queue holds of the run, unless all of it is over.
+void ask_for_jobs(RunView& view, const RunFolder& run) {
+  if (view.complete() == view.stages.size() && run.has("report.md")) return;
   try {
-    return ask_queue(numbers_of(jobs));
-  } catch (const Error&) {
-    return {};
+    view.queue = ask_queue(numbers_of(submitted_jobs(run)));
+  } catch (const Error& e) {
+    view.queue_fault = e.what();
   }
 }
 
@@ -63,8 +75,6 @@ RunView read(const RunFolder& run) {
   view.name = name_of(run.path());
   if (run.has("provenance.json")) view.started = run.read("provenance.json").value("started", "");
   view.driver = driver_of(run);
-  view.queue = queue_of(run);
-  const bool driven = view.driver || view.queued() > 0;
   const Values plan = run.read("plan.json");
   view.points = plan.at("points").size();
   std::map<std::string, std::size_t> index;
@@ -75,8 +85,10 @@ RunView read(const RunFolder& run) {
   }
   for (const Values& line : run.states()) {
     const auto found = index.find(line.value("key", ""));
-    if (found != index.end()) apply(view.stages[found->second], line, driven);
+    if (found != index.end()) apply(view.stages[found->second], line);
   }
+  ask_for_jobs(view, run);
+  for (RunView::Stage& stage : view.stages) check_running(stage, view);
   return view;
 }
 
@@ -94,7 +106,10 @@ std::string counts(const RunView& run) {
 
 /// What to type next, or nothing.
 std::string advice(const RunView& run) {
-  if (run.driver || run.queued() > 0) return "";
+  if (run.may_run()) return "";
+  const auto script = run.folder / "slurm/submit.sh";
+  if (std::filesystem::exists(script) && !std::filesystem::exists(run.folder / "slurm/submitted"))
+    return "sh " + script.string();
   const std::size_t open = run.stages.size() - run.complete() - run.count("failed");
   if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
   if (run.count("failed") > 0 || open > 0)
@@ -115,6 +130,7 @@ std::size_t RunView::queued() const {
 }
 
 std::string RunView::queue_text() const {
+  if (!queue_fault.empty()) return "slurm: no answer: " + queue_fault;
   std::size_t running = 0, ended = 0;
   std::set<std::string> nodes;
   std::map<std::string, std::size_t> pending;  // by reason
@@ -140,6 +156,7 @@ std::string RunView::queue_text() const {
 std::string RunView::state() const {
   if (driver || queued() > 0) return "running";
   if (complete() == stages.size()) return "complete";
+  if (!queue_fault.empty()) return "unknown";
   const std::size_t open = count("waiting") + count("interrupted") + count("stopped");
   return open > 0 ? "stopped" : "failed";
 }
@@ -158,6 +175,14 @@ RunView view_run(const std::filesystem::path& folder) {
                             fault.what()),
                 Fault::invalid);
   }
+}
+
+void require_known_queue(const RunView& run) {
+  if (run.queue_fault.empty()) return;
+  throw Error(fmt::format("whether tasks of \"{}\" still run cannot be known: {}; if you know that "
+                          "none does, remove \"{}\"",
+                          run.name, run.queue_fault, (run.folder / "slurm/submitted").string()),
+              Fault::missing);
 }
 
 const RunView::Stage& stage_meant(const RunView& run, const std::string& text) {

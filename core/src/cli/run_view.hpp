@@ -17,6 +17,7 @@ struct RunView {
     std::string key, kind, label;
     std::string status = "waiting";  ///< or running, interrupted, cached, done, failed, …
     std::string message{}, since{};
+    std::string part{};  ///< of the run that ran it last: an element of an array
     std::int64_t attempt = 0;
     std::optional<double> seconds{}, cpu_seconds{}, peak_bytes{};
     int fault = 1;  ///< of a failure
@@ -28,6 +29,7 @@ struct RunView {
   std::string spec_name;              ///< "phase8_fp16"
   std::optional<LeaseHolder> driver;  ///< the process that drives it now
   std::vector<QueueEntry> queue;      ///< its jobs on a Slurm cluster, as long as Slurm knows them
+  std::string queue_fault;            ///< why it cannot be known what the queue holds
   std::size_t points = 0;
   std::vector<Stage> stages;
 
@@ -35,9 +37,11 @@ struct RunView {
   [[nodiscard]] std::size_t complete() const { return count("done") + count("cached"); }
   /// Jobs that wait or run on the cluster.
   [[nodiscard]] std::size_t queued() const;
+  /// Somebody drives it, or its jobs may wait or run.
+  [[nodiscard]] bool may_run() const { return driver || queued() > 0 || !queue_fault.empty(); }
   /// "slurm: 3 running on n1, n2; 5 pending (JobArrayTaskLimit); 2 ended", or nothing.
   [[nodiscard]] std::string queue_text() const;
-  /// "running", "complete", "failed" or "stopped".
+  /// "running", "complete", "failed", "stopped", or "unknown" where the queue does not answer.
   [[nodiscard]] std::string state() const;
 };
 
@@ -46,6 +50,9 @@ std::optional<LeaseHolder> driver_of(const RunFolder& run);
 
 /// Throws Error when the folder cannot be understood.
 RunView view_run(const std::filesystem::path& folder);
+
+/// Throws Error (Fault::missing) where it cannot be known whether tasks of the run still run.
+void require_known_queue(const RunView& run);
 
 /// The stage meant by a key, the beginning of one, a label or part of one. Throws Error
 /// (Fault::missing) that lists those there are.

@@ -6,6 +6,7 @@
 
 #include "cli/display.hpp"
 #include "cli/launch.hpp"
+#include "cli/run_view.hpp"
 #include "cli/submit.hpp"
 #include "itera/error.hpp"
 #include "plugin/tag.hpp"
@@ -27,18 +28,24 @@ Execution execution_of(const Globals& globals, const Values& jobs, const Element
   execution.retries = jobs.at("execution").at("retries");
   execution.time_limit = std::chrono::milliseconds(jobs.at("execution").at("time_limit"));
   execution.threads = jobs.at("execution").at("threads");
+  // a little of the time before the end is left to write down what was saved
+  execution.to_save = std::chrono::seconds(jobs.at("lead").get<std::int64_t>() - 10);
   return execution;
 }
 
-int out_of_time(const Element& element, const Values& jobs) {
-  const std::int64_t most = jobs.at("requeue");
-  if (element.restart >= most) {
+/// Not every restart was for want of time: those that were are counted in a file.
+int out_of_time(const RunFolder& run, std::int64_t task, const Element& element,
+                const Values& jobs) {
+  const std::string count = fmt::format("slurm/out_of_time/{}.json", task);
+  const std::int64_t times = run.has(count) ? run.read(count).get<std::int64_t>() : 0;
+  if (times >= jobs.at("requeue")) {
     write_stderr(
         fmt::format("itera-lab: out of time, after {} more attempts; what is saved stays: "
                     "raise backend.time or backend.requeue, then `itera-lab resume`\n",
-                    element.restart));
+                    times));
     return static_cast<int>(Fault::stopped);
   }
+  run.write(count, times + 1);
   write_stderr("itera-lab: nearly out of time; saved, and back into the queue\n");
   requeue(element.name());
   return static_cast<int>(Fault::stopped);
@@ -48,7 +55,8 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
   const RunFolder run(folder);
   const Element element = this_element();
   const Values jobs = run.read("slurm/jobs.json");
-  const auto file = run.path() / fmt::format("slurm/tasks/{}.json", first + element.index);
+  const std::int64_t task = first + element.index;
+  const auto file = run.path() / fmt::format("slurm/tasks/{}.json", task);
   Display display({{}, globals.quiet, globals.verbose, write_stderr});
   const Ended ended =
       run_array_task(run, file, element, execution_of(globals, jobs, element), display);
@@ -57,7 +65,7 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
     case Ended::done: return 0;
     case Ended::failed: return static_cast<int>(Fault::failed);
     case Ended::gate: return static_cast<int>(Fault::gate);
-    case Ended::out_of_time: return out_of_time(element, jobs);
+    case Ended::out_of_time: return out_of_time(run, task, element, jobs);
     case Ended::superseded:
       write_stderr("itera-lab: a newer attempt of this task has begun; this one ends\n");
       return static_cast<int>(Fault::stopped);
@@ -66,12 +74,21 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
   return static_cast<int>(Fault::stopped);
 }
 
+/// A task that was killed could not say so itself.
+void write_down_what_slurm_ended(const RunFolder& run) {
+  for (const RunView::Stage& stage : view_run(run.path()).stages) {
+    if (stage.status == "interrupted" && !stage.message.empty())
+      run.append_state({{"key", stage.key}, {"status", "stopped"}, {"message", stage.message}});
+  }
+}
+
 int write_report_of(const std::string& folder) {
   const RunFolder run(folder);
   const Values resolved = run.read("resolved.json");
-  const std::string started = run.read("provenance.json").at("started");
+  const std::string submitted = run.read("slurm/jobs.json").at("submitted");
+  write_down_what_slurm_ended(run);
   conclude(run, resolved.at("name"), resolved.at("report").at("formats"),
-           seconds_between(started, utc_now()));
+           seconds_between(submitted, utc_now()));
   return exit_code(results_of(run));
 }
 

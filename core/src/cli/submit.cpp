@@ -50,16 +50,24 @@ std::int64_t array_size(const PoolOptions& options) {
   }
 }
 
+Submission submission_of(const Globals& globals, const PoolOptions& options, const Launch& launch) {
+  const Execution rules = rules_of(options, launch);
+  Submission submission;
+  submission.settings = settings_of(launch.spec.experiment);
+  submission.array_size = array_size(options);
+  submission.program = globals.executable;
+  submission.worker = launch.installation.worker;
+  submission.working_folder = fs::current_path();
+  submission.execution = {{"retries", rules.retries},
+                          {"threads", rules.threads},
+                          {"time_limit", rules.time_limit.count()}};
+  return submission;
+}
+
 std::size_t tasks_in(const std::vector<Level>& levels) {
   std::size_t count = 0;
   for (const Level& level : levels) count += level.tasks.size();
   return count;
-}
-
-std::vector<bool> what_is_open(const Launch& launch, const Cache& cache) {
-  const Ledger ledger(launch.plan, cache, launch.folder);  // nobody else drives the run meanwhile
-  launch.folder.gather_states();
-  return settle(launch.plan, cache, ledger, launch.failed_before);
 }
 
 /// Until nothing of the run waits or runs any more; a line whenever something changed.
@@ -68,9 +76,34 @@ void wait_for_report(const Globals& globals, const RunFolder& run) {
     const RunView view = view_run(run.path());
     const std::string now = view.queue_text();
     if (!globals.quiet && now != before) write_stderr(now + "\n");
-    if (view.queued() == 0) return;
+    if (view.queued() == 0 && view.queue_fault.empty()) return;
     before = now;
   }
+}
+
+/// How many tasks there are; 0 when all is there already. Nobody else drives the run meanwhile.
+std::size_t prepare_and_submit(const Globals& globals, const PoolOptions& options,
+                               const Launch& launch) {
+  const RunFolder& run = launch.folder;
+  const Cache cache(cache_root());
+  const Ledger ledger(launch.plan, cache, run);
+  for (const QueueEntry& entry : ask_queue(numbers_of(submitted_jobs(run)))) {
+    if (entry.active()) throw Error("another process has just submitted this run");
+  }
+  const std::vector<bool> open = settle(launch.plan, cache, ledger, launch.failed_before);
+  const Submission submission = submission_of(globals, options, launch);
+  // half of its time is left to a task whose stages take longer than those before them
+  const double half = 30.0 * static_cast<double>(submission.settings.minutes);
+  const std::vector<Level> levels =
+      levels_of(launch.plan, open, expected_seconds(launch.plan, Durations(cache.root())),
+                std::min(submission.settings.pack, half));
+  if (levels.empty()) return 0;
+  warn_of_private_folder("the run folder", run.path());
+  warn_of_private_folder("the cache", cache.root());
+  fs::remove(run.path() / "report.md");  // one of before would be taken for the end of this
+  write_submission(launch.plan, levels, cache, run, submission);
+  if (options.submit) submit(run);
+  return tasks_in(levels);
 }
 
 }  // namespace
@@ -85,48 +118,30 @@ std::string machine_of_cluster(const Experiment& experiment) {
 }
 
 void require_cluster(const Experiment& experiment, const PoolOptions& options) {
+  if (options.max_fails > 0 || options.fail_fast || options.jobs > 0) {
+    throw Error(
+        "-j, --max-fails and --fail-fast are for this machine; on Slurm backend.max_running "
+        "bounds how many tasks run at once",
+        Fault::usage);
+  }
   if (options.submit) require_fits(ask_cluster(), settings_of(experiment));
 }
 
 int submit_run(const Globals& globals, const PoolOptions& options, const Launch& launch) {
   const RunFolder& run = launch.folder;
-  const Cache cache(cache_root());
-  const Experiment& experiment = launch.spec.experiment;
-  Submission submission;
-  submission.settings = settings_of(experiment);
-  submission.array_size = array_size(options);
-  submission.program = globals.executable;
-  submission.worker = launch.installation.worker;
-  submission.working_folder = fs::current_path();
-  const Execution rules = rules_of(options, launch);
-  submission.execution = {{"retries", rules.retries},
-                          {"threads", rules.threads},
-                          {"time_limit", rules.time_limit.count()}};
-
-  const std::vector<bool> open = what_is_open(launch, cache);
-  const auto seconds = expected_seconds(launch.plan, Durations(cache.root()));
-  // half of its time is left to a task whose stages take longer than those before them
-  const double half = 30.0 * static_cast<double>(submission.settings.minutes);
-  const std::vector<Level> levels =
-      levels_of(launch.plan, open, seconds, std::min(submission.settings.pack, half));
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
-  if (levels.empty()) {
-    conclude(run, experiment.name, experiment.formats, wall.count());
+  const std::size_t tasks = prepare_and_submit(globals, options, launch);
+  if (tasks == 0) {
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
+    conclude(run, launch.spec.experiment.name, launch.spec.experiment.formats, wall.count());
     return exit_code(results_of(run));
   }
-  warn_of_private_folder("the run folder", run.path());
-  warn_of_private_folder("the cache", cache.root());
-  write_submission(launch.plan, levels, cache, run, submission);
-  const fs::path scripts = run.path() / "slurm";
-  const std::string tasks =
-      fmt::format("{} task{}", tasks_in(levels), tasks_in(levels) == 1 ? "" : "s");
+  const std::string count = fmt::format("{} task{}", tasks, tasks == 1 ? "" : "s");
   if (!options.submit) {
-    fmt::print("wrote scripts for {}; submit them with: sh {}\n", tasks,
-               (scripts / "submit.sh").string());
+    fmt::print("wrote scripts for {}; submit them with: sh {}\n", count,
+               (run.path() / "slurm/submit.sh").string());
     return 0;
   }
-  submit(run);
-  fmt::print("submitted {} as jobs {}; see `itera-lab status {}`\n", tasks,
+  fmt::print("submitted {} as jobs {}; see `itera-lab status {}`\n", count,
              join(numbers_of(submitted_jobs(run)), " "), view_run(run.path()).name);
   std::fflush(stdout);
   if (!options.wait) return 0;

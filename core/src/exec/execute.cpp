@@ -142,8 +142,9 @@ class Executor {
   }
 
   void attend_to_signals() {
-    if (const int count = signals_.take(); count > 0) {
-      const bool again = outcome_.interrupted || count > 1;
+    if (const int count = signals_.take(); count > 0 || signals_.first() != 0) {
+      presses_ += count;
+      const bool again = presses_ > 1;
       if (!outcome_.interrupted) {
         outcome_.interrupted = true;
         outcome_.signal = signals_.first();
@@ -376,7 +377,7 @@ class Executor {
   Outcome outcome_;
   Clock::time_point save_by_;
   std::string no_more_;  ///< why nothing more is started
-  int workers_ = 0, fails_ = 0;
+  int workers_ = 0, fails_ = 0, presses_ = 0;
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ int Interrupts::take() {
   signalfd_siginfo info;
   while (read(descriptor_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
     if (first_ == 0) first_ = static_cast<int>(info.ssi_signo);
-    ++count;
+    if (info.ssi_signo != SIGUSR1) ++count;
   }
   return count;
 }

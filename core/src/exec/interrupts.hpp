@@ -15,9 +15,9 @@ class Interrupts {
   Interrupts& operator=(const Interrupts&) = delete;
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-  /// How many came since the last call; never waits.
+  /// How many came since the last call, without SIGUSR1, which is only a warning; never waits.
   int take();
-  /// The first that was ever taken; 0 before.
+  /// The first that was ever taken, of all; 0 before.
   [[nodiscard]] int first() const noexcept { return first_; }
 
  private:

@@ -48,6 +48,7 @@ std::optional<Lease> drive(const RunFolder& run) {
 
 Ledger::Ledger(const Plan& plan, const Cache& cache, const RunFolder& run)
     : plan_(plan), cache_(cache), run_(run), lease_(drive(run)) {
+  if (!run.is_part()) run.gather_states();
   cache.remember_run(run.path());
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const Plan::Point& point = plan.points[i];

@@ -1,12 +1,14 @@
 // Which stages are in the cache, and why the others are not.
 #include "plan/standing.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "base/text.hpp"
 #include "plan/difference.hpp"
+#include "store/run.hpp"
 
 namespace itera {
 namespace {
@@ -64,19 +66,43 @@ Standing compare(const Plan::Stage& stage, const std::multimap<Family, Values>& 
           join(*nearest, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "")};
 }
 
+/// What the stages said that failed and were not done since, by key.
+std::map<std::string, std::string> read_failures(const Cache& cache) {
+  std::vector<fs::path> runs = cache.runs();
+  std::ranges::sort(runs, {}, &fs::path::filename);  // by time
+  std::map<std::string, std::string> all;
+  for (const fs::path& run : runs) {
+    for (const Values& line : RunFolder(run).states()) {
+      const std::string key = line.value("key", ""), status = line.value("status", "");
+      if (status == "done" || status == "cached") all.erase(key);
+      if (status != "failed") continue;
+      const std::string message = line.value("message", "");
+      all[key] = message.substr(0, message.find('\n')) + " in " +
+                 (run.parent_path().filename() / run.filename()).string();
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 const char* name_of(Standing::State state) noexcept {
-  constexpr const char* names[] = {"new", "cached", "stale"};
+  constexpr const char* names[] = {"new", "cached", "stale", "failed"};
   return names[static_cast<int>(state)];
 }
 
 std::vector<Standing> standings(const Plan& plan, const Cache& cache) {
   std::vector<Standing> result;
   std::optional<std::multimap<Family, Values>> cached;
+  std::optional<std::map<std::string, std::string>> failed;
   for (const Plan::Stage& stage : plan.stages) {
     if (cache.has(stage.key())) {
       result.push_back({Standing::State::cached, ""});
+      continue;
+    }
+    if (!failed) failed = read_failures(cache);
+    if (const auto before = failed->find(stage.key()); before != failed->end()) {
+      result.push_back({Standing::State::failed, before->second});
     } else if (stage.measures_time) {
       result.push_back({Standing::State::fresh, "measures time: runs alone, in every run"});
     } else {

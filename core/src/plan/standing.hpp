@@ -11,16 +11,17 @@
 namespace itera {
 
 struct Standing {
-  enum class State { fresh, cached, stale };
+  enum class State { fresh, cached, stale, failed };
   State state = State::fresh;
-  std::string why;  ///< stale: "training.steps 2000 -> 500"
+  std::string why;  ///< stale: "training.steps 2000 -> 500"; failed: what it said, and in which run
 };
 
-/// "new", "cached", "stale"
+/// "new", "cached", "stale", "failed"
 const char* name_of(Standing::State state) noexcept;
 
 /// One for each stage of the plan. Stale is a stage whose component has run before, under another
-/// key: `why` compares it with the nearest one.
+/// key: `why` compares it with the nearest one. Failed is a stage whose last end, in any run that
+/// the cache remembers, was a failure.
 std::vector<Standing> standings(const Plan& plan, const Cache& cache);
 
 }  // namespace itera

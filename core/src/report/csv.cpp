@@ -115,7 +115,7 @@ Rows rows_of(const RunData& run, const Comparisons& comparisons) {
             {"compared_with", point.compared_with},
             {"status", status_of(run, point)}};
     for (const Stage* stage : stages) {
-      if (stage->failed() && !row.contains("message"))
+      if ((stage->failed() || stage->stopped()) && !row.contains("message"))
         row["message"] = stage->label + ": " + stage->message;
       add_metrics(row, *stage);
     }

@@ -47,10 +47,11 @@ std::string table_of(const Front& front, const std::vector<Gap>& gaps, const cha
                with_sign(100 * (own / base - 1), 1) + " %", difference(gap, seeds),
                seeds ? fmt::format("{}", gap.pairs) : "", verdict(gap, seeds)});
   }
-  const std::string rest = gaps.size() > most_rows
-                               ? fmt::format("\nThe {} {} of {}; all figures are in results.csv.\n",
-                                             order, most_rows, gaps.size())
-                               : "";
+  const std::string rest =
+      gaps.size() > most_rows
+          ? fmt::format("\nThe {} {} of {}; the bits and bytes of all are in results.csv.\n", order,
+                        most_rows, gaps.size())
+          : "";
   return table.markdown() + rest;
 }
 

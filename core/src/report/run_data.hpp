@@ -22,6 +22,7 @@ struct Stage {
 
   [[nodiscard]] bool finished() const { return status == "done" || status == "cached"; }
   [[nodiscard]] bool failed() const { return status == "failed"; }
+  [[nodiscard]] bool stopped() const { return status == "stopped"; }
   [[nodiscard]] std::optional<double> number(std::string_view name) const;
   [[nodiscard]] std::string text(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> notes() const;

@@ -99,12 +99,13 @@ std::string notes_section(const RunData& run) {
 std::string failures_section(const RunData& run) {
   Table table({{"stage", Align::left}, {"message", Align::left}});
   for (const Stage& stage : run.stages) {
-    if (stage.failed()) table.row({escaped(stage.label), escaped(stage.message)});
+    if (stage.failed() || stage.stopped())
+      table.row({escaped(stage.label), escaped(stage.message)});
   }
   if (table.empty()) return "";
-  const auto unfinished =
-      std::count_if(run.stages.begin(), run.stages.end(),
-                    [](const Stage& stage) { return !stage.finished() && !stage.failed(); });
+  const auto unfinished = std::count_if(
+      run.stages.begin(), run.stages.end(),
+      [](const Stage& stage) { return !stage.finished() && !stage.failed() && !stage.stopped(); });
   const std::string rest =
       unfinished == 0 ? "" : fmt::format("\n{} further stages were not finished.\n", unfinished);
   return "## Failures\n\n" + table.markdown() + rest;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "base/files.hpp"
@@ -81,6 +82,25 @@ Plan runnable(Part part, const Cache& cache, const RunFolder& run, Observer& obs
   return plan;
 }
 
+/// A stage that failed since an input was found damaged, and is gone from the cache, may run again
+/// when that is there again.
+void forgive_lost_inputs(const Plan& plan, const std::map<std::string, std::vector<Need>>& needs,
+                         const Cache& cache, const RunFolder& run, Outcome& outcome) {
+  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    Result& result = outcome.results[i];
+    if (result.status != Status::failed) continue;
+    for (const Need& need : needs.at(plan.stages[i].key())) {
+      if (cache.has(need.key)) continue;
+      result = {
+          Status::skipped, 0, 0, 0,
+          fmt::format("its input \"{}\" was lost; `itera-lab resume` computes both", need.label)};
+      run.append_state(
+          {{"key", plan.stages[i].key()}, {"status", "skipped"}, {"message", result.message}});
+      break;
+    }
+  }
+}
+
 Ended ended(const Outcome& outcome, bool superseded) {
   if (superseded) return Ended::superseded;
   if (outcome.interrupted) return outcome.signal == SIGUSR1 ? Ended::out_of_time : Ended::stopped;
@@ -104,20 +124,23 @@ std::int64_t from_environment(const char* name, std::optional<std::int64_t> othe
 
 }  // namespace
 
-Values to_json(const Plan& plan, const ArrayTask& task, const Cache& cache) {
+TaskFiles::TaskFiles(const Plan& plan, const Cache& cache) : plan_(plan) {
+  for (const Plan::Stage& stage : plan.stages) labels_[stage.key()] = stage.label;
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    if (const auto key = cache.key_of(plan.points[i].checkpoint)) points_[*key].push_back(i);
+  }
+}
+
+Values TaskFiles::of(const ArrayTask& task) const {
   std::set<std::string> inside;
-  for (const std::size_t i : task.stages) inside.insert(plan.stages[i].key());
-  const auto label_of = [&](const std::string& key) {
-    return std::ranges::find(plan.stages, key, [](const auto& stage) { return stage.key(); })
-        ->label;
-  };
+  for (const std::size_t i : task.stages) inside.insert(plan_.stages[i].key());
   Values stages = Values::array(), points = Values::array();
   for (const std::size_t i : task.stages) {
-    const Plan::Stage& stage = plan.stages[i];
+    const Plan::Stage& stage = plan_.stages[i];
     Values inputs = Values::array(), needs = Values::array();
     for (const std::string& key : stage.inputs) {
       if (inside.contains(key)) inputs.push_back(key);
-      else needs.push_back({{"key", key}, {"label", label_of(key)}});
+      else needs.push_back({{"key", key}, {"label", labels_.at(key)}});
     }
     stages.push_back({{"component", stage.component},
                       {"label", stage.label},
@@ -125,13 +148,18 @@ Values to_json(const Plan& plan, const ArrayTask& task, const Cache& cache) {
                       {"needs", needs},
                       {"measures_time", stage.measures_time},
                       {"task", to_json(stage.task)}});
-  }
-  for (const Plan::Point& point : plan.points) {
-    const auto key = cache.key_of(point.checkpoint);
-    if (key && inside.contains(*key))
-      points.push_back({{"index", point.index}, {"checkpoint", point.checkpoint.string()}});
+    const auto made = points_.find(stage.key());
+    if (made == points_.end()) continue;
+    for (const std::size_t point : made->second) {
+      points.push_back({{"index", plan_.points[point].index},
+                        {"checkpoint", plan_.points[point].checkpoint.string()}});
+    }
   }
   return {{"stages", stages}, {"points", points}};
+}
+
+std::string part_name(const std::string& job, std::int64_t index) {
+  return fmt::format("{:0>10}_{:06}", job, index);
 }
 
 std::string Element::name() const { return fmt::format("{}_{}", job, index); }
@@ -151,15 +179,18 @@ Ended run_array_task(const RunFolder& run, const fs::path& file, const Element& 
   std::optional<Lease> attempt;
   while (!attempt) attempt = seeker.attempt();  // another may begin in the same moment
 
-  // by these names a later attempt's lines come behind an earlier one's
   const RunFolder own =
-      run.part(fmt::format("{:0>10}_{:06}.{:03}", element.job, element.index, element.restart));
+      run.part(fmt::format("{}.{:03}", part_name(element.job, element.index), element.restart));
   Part part = read_part(file);
   if (part.plan.stages.empty()) return Ended::done;
   const Cache cache(part.plan.stages.front().task.cache);
+  std::map<std::string, std::vector<Need>> needs;
+  for (std::size_t i = 0; i < part.needs.size(); ++i)
+    needs[part.plan.stages[i].key()] = part.needs[i];
   const Plan plan = runnable(std::move(part), cache, own, observer);
   if (plan.stages.empty()) return Ended::done;
-  const Outcome outcome = execute(plan, cache, own, execution, observer);
+  Outcome outcome = execute(plan, cache, own, execution, observer);
+  forgive_lost_inputs(plan, needs, cache, own, outcome);
   return ended(outcome, attempt->lost());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "exec/execute.hpp"
@@ -9,8 +10,17 @@
 
 namespace itera {
 
-/// The stages of one element, out of a plan: what the file says.
-Values to_json(const Plan& plan, const ArrayTask& task, const Cache& cache);
+/// What the files of all elements of a plan say.
+class TaskFiles {
+ public:
+  TaskFiles(const Plan& plan, const Cache& cache);
+  [[nodiscard]] Values of(const ArrayTask& task) const;
+
+ private:
+  const Plan& plan_;
+  std::unordered_map<std::string, std::string> labels_;               ///< of stages, by key
+  std::unordered_map<std::string, std::vector<std::size_t>> points_;  ///< by key of checkpoint
+};
 
 /// What an element knows of itself, from the environment that Slurm gives it.
 struct Element {
@@ -19,6 +29,9 @@ struct Element {
   std::int64_t restart = 0;                ///< how often it was put back into the queue
   [[nodiscard]] std::string name() const;  ///< "12_3", as scontrol calls it
 };
+/// What the run's parts of an element are called, before a dot and the number of the attempt: by
+/// these names a later attempt's lines come behind an earlier one's.
+std::string part_name(const std::string& job, std::int64_t index);
 /// Throws Error (Fault::usage) outside an array.
 Element this_element();
 

@@ -29,6 +29,17 @@ std::int64_t leading_number(const std::string& text) {
   return number;
 }
 
+/// "gpu:a100:2,gpu:1(S:0)", "(null)" → how many.
+std::int64_t gpus_in(const std::string& resources) {
+  std::int64_t count = 0;
+  std::istringstream words(resources);
+  for (std::string word; std::getline(words, word, ',');) {
+    word = word.substr(0, word.find('('));
+    if (word.starts_with("gpu:")) count += leading_number(word.substr(word.rfind(':') + 1));
+  }
+  return count;
+}
+
 /// "infinite", "30:00", "1:00:00", "2-12:00:00" → minutes; 0: no limit.
 std::int64_t minutes_of(const std::string& text) {
   if (text.find_first_of("0123456789") != 0) return 0;
@@ -66,7 +77,8 @@ Finished ask(std::vector<std::string> words) {
 
 Cluster ask_cluster() {
   try {
-    const Finished partitions = ask({"sinfo", "-h", "-o", "%P|%l|%c|%m"});
+    ask({"sbatch", "--version"});
+    const Finished partitions = ask({"sinfo", "-h", "-o", "%P|%l|%c|%m|%G"});
     return read_cluster(partitions.out, ask({"scontrol", "show", "config"}).out);
   } catch (const Error& e) {
     throw Error(fmt::format("no Slurm cluster answers here: {}; --submit=no writes the scripts for "
@@ -89,6 +101,7 @@ Cluster read_cluster(const std::string& partitions, const std::string& configura
     found.minutes = minutes_of(field[1]);
     found.cpus = leading_number(field[2]);
     found.memory_mib = leading_number(field[3]);
+    if (field.size() > 4) found.gpus = gpus_in(field[4]);
     // unequal nodes of one partition have a line each
     const auto same = std::ranges::find(cluster.partitions, found.name, &Partition::name);
     if (same == cluster.partitions.end()) {
@@ -97,6 +110,7 @@ Cluster read_cluster(const std::string& partitions, const std::string& configura
     }
     same->cpus = std::max(same->cpus, found.cpus);
     same->memory_mib = std::max(same->memory_mib, found.memory_mib);
+    same->gpus = std::max(same->gpus, found.gpus);
   }
   const auto at = configuration.find("MaxArraySize");
   const auto equals = configuration.find("= ", at);
@@ -131,6 +145,11 @@ void require_fits(const Cluster& cluster, const SlurmSettings& settings) {
   require("time", settings.minutes, found->minutes, " minutes");
   require("cpus", settings.cpus, found->cpus, "");
   require("memory", settings.memory_mib, found->memory_mib, " MiB");
+  if (settings.gpus > found->gpus) {
+    throw Error(fmt::format("backend.gpus {} is more than partition \"{}\" gives: {}",
+                            settings.gpus, found->name, found->gpus),
+                Fault::invalid);
+  }
 }
 
 bool QueueEntry::active() const {
@@ -167,7 +186,12 @@ std::vector<QueueEntry> read_queue(const std::string& text) {
   return entries;
 }
 
-void cancel_jobs(const std::vector<std::string>& jobs) {
+void cancel_jobs(const std::vector<std::string>& jobs, bool now) {
+  if (now) {  // a signal takes nothing out of the queue
+    std::vector<std::string> words{"scancel", "--signal=KILL", "--full"};
+    words.insert(words.end(), jobs.begin(), jobs.end());
+    run_command(std::move(words));
+  }
   std::vector<std::string> words{"scancel"};
   words.insert(words.end(), jobs.begin(), jobs.end());
   ask(std::move(words));

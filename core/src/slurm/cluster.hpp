@@ -16,6 +16,7 @@ struct Partition {
   std::int64_t minutes = 0;     ///< that a job may run; 0: no limit
   std::int64_t cpus = 0;        ///< of the largest node
   std::int64_t memory_mib = 0;  ///< of the largest node
+  std::int64_t gpus = 0;        ///< of the node that has most
 };
 
 struct Cluster {
@@ -26,7 +27,7 @@ struct Cluster {
 /// Throws Error (Fault::missing) where sbatch is not installed or no controller answers.
 Cluster ask_cluster();
 
-/// The texts of `sinfo -h -o '%P|%l|%c|%m'` and of `scontrol show config`.
+/// The texts of `sinfo -h -o '%P|%l|%c|%m|%G'` and of `scontrol show config`.
 Cluster read_cluster(const std::string& partitions, const std::string& configuration);
 
 /// Throws Error (Fault::invalid) when the settings ask for what no node of the partition has; it
@@ -48,8 +49,8 @@ std::vector<QueueEntry> ask_queue(const std::vector<std::string>& jobs);
 /// The text of `squeue -h -r -t all -o '%F|%K|%T|%r|%N|%S'`.
 std::vector<QueueEntry> read_queue(const std::string& text);
 
-/// Throws Error with what Slurm says.
-void cancel_jobs(const std::vector<std::string>& jobs);
+/// `now`: tasks are killed before they can save themselves. Throws Error with what Slurm says.
+void cancel_jobs(const std::vector<std::string>& jobs, bool now = false);
 
 /// An element of an array back into the queue: this very process may be ended by it.
 void requeue(const std::string& element);

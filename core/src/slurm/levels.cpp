@@ -24,7 +24,9 @@ class Levels {
     for (const auto& stage : plan_.stages) {
       const auto found = index_.find(stage.key());
       if (found == index_.end()) continue;
-      if (stage.measures_time) timing.push_back(found->second);
+      // one that others read cannot wait for the end: it stands where its depth puts it
+      const bool is_read = readers_.contains(found->second);
+      if (stage.measures_time && !is_read) timing.push_back(found->second);
       else place(found->second);
     }
     if (!timing.empty()) levels_.push_back({{}, true});

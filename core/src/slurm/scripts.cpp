@@ -20,10 +20,6 @@ void replace(std::string& text, const std::string& name, const std::string& valu
 
 std::string option_line(const std::string& option) { return "#SBATCH " + option + "\n"; }
 
-/// Seconds before its end at which a task is told to save itself: enough for a large checkpoint,
-/// little of a short task.
-std::int64_t lead(std::int64_t minutes) { return std::clamp<std::int64_t>(6 * minutes, 20, 300); }
-
 }  // namespace
 
 std::vector<ArrayJob> array_jobs(const std::vector<Level>& levels, std::int64_t array_size,
@@ -31,6 +27,7 @@ std::vector<ArrayJob> array_jobs(const std::vector<Level>& levels, std::int64_t 
   std::vector<ArrayJob> jobs;
   std::vector<std::size_t> before;
   std::int64_t first = 0;
+  std::size_t level_number = 0;
   for (const Level& level : levels) {
     const auto count = static_cast<std::int64_t>(level.tasks.size());
     const std::int64_t size = array_size > 0 ? array_size : count;
@@ -44,14 +41,23 @@ std::vector<ArrayJob> array_jobs(const std::vector<Level>& levels, std::int64_t 
       if (max_running > 0)
         job.at_once = std::max<std::int64_t>(1, max_running / chunks + (i < max_running % chunks));
       job.exclusive = level.measures_time;
+      job.level = level_number;
       job.after = before;
+      // more arrays than may run at once: each waits for one before it
+      if (max_running > 0 && i >= max_running)
+        job.after.push_back(now[static_cast<std::size_t>(i - max_running)]);
       now.push_back(jobs.size());
       jobs.push_back(std::move(job));
     }
     first += count;
     before = std::move(now);
+    ++level_number;
   }
   return jobs;
+}
+
+std::int64_t lead_seconds(std::int64_t minutes) {
+  return std::clamp<std::int64_t>(6 * minutes, 20, 300);
 }
 
 std::string shell_word(const std::string& text) {
@@ -94,7 +100,7 @@ std::string Scripts::array(const ArrayJob& job) const {
   replace(text, "ARRAY", range);
   replace(text, "CPUS", std::to_string(settings.cpus));
   replace(text, "MINUTES", std::to_string(settings.minutes));
-  replace(text, "LEAD", std::to_string(lead(settings.minutes)));
+  replace(text, "LEAD", std::to_string(lead_seconds(settings.minutes)));
   replace(text, "FIRST", std::to_string(job.first));
   return filled(std::move(text), options);
 }
@@ -115,7 +121,7 @@ std::string Scripts::submit(const std::vector<ArrayJob>& arrays) const {
   std::vector<std::size_t> last;
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     text += fmt::format("job_{}=$(submit {}{})\n", i, arrays[i].script, after(arrays[i].after));
-    if (arrays[i].after == arrays.back().after) last.push_back(i);
+    if (arrays[i].level == arrays.back().level) last.push_back(i);
   }
   return text + fmt::format("report=$(submit report.sh{})\necho \"$report\"\n", after(last));
 }

@@ -14,7 +14,8 @@ namespace itera {
 struct ArrayJob {
   std::string script;  ///< "array-0.sh"
   std::int64_t first = 0, count = 0;
-  std::int64_t at_once = 0;        ///< elements that run at the same time; 0: no limit
+  std::int64_t at_once = 0;  ///< elements that run at the same time; 0: no limit
+  std::size_t level = 0;
   bool exclusive = false;          ///< each element wants a node for itself
   std::vector<std::size_t> after;  ///< arrays that must have ended, however
 };
@@ -44,6 +45,10 @@ class Scripts {
   [[nodiscard]] std::string filled(std::string text, const std::string& options) const;
   Run run_;
 };
+
+/// Seconds before its end at which a task is told to save itself: enough for a large checkpoint,
+/// little of a short task.
+std::int64_t lead_seconds(std::int64_t minutes);
 
 /// Within quotes where a shell needs them.
 std::string shell_word(const std::string& text);

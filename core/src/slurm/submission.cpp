@@ -12,6 +12,7 @@
 #include "slurm/cluster.hpp"
 #include "slurm/frozen.hpp"
 #include "slurm/scripts.hpp"
+#include "store/clock.hpp"
 
 namespace itera {
 namespace {
@@ -21,10 +22,11 @@ namespace fs = std::filesystem;
 /// Every task as a file.
 void write_tasks(const Plan& plan, const std::vector<Level>& levels, const Cache& cache,
                  const RunFolder& run) {
+  const TaskFiles files(plan, cache);
   std::int64_t number = 0;
   for (const Level& level : levels) {
     for (const ArrayTask& task : level.tasks)
-      run.write(fmt::format("slurm/tasks/{}.json", number++), to_json(plan, task, cache));
+      run.write(fmt::format("slurm/tasks/{}.json", number++), files.of(task));
   }
 }
 
@@ -33,8 +35,11 @@ void write_tasks(const Plan& plan, const std::vector<Level>& levels, const Cache
 void write_submission(const Plan& plan, const std::vector<Level>& levels, const Cache& cache,
                       const RunFolder& run, const Submission& submission) {
   const fs::path folder = fs::absolute(run.path()).lexically_normal() / "slurm";
-  for (const char* old : {"tasks", "attempts", "bin", "lib", "submitted", "submit.sh"})
-    fs::remove_all(folder / old);
+  if (fs::exists(folder)) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.path().filename() != "log") fs::remove_all(entry.path());
+    }
+  }
   fs::create_directories(folder / "log");
   const Frozen frozen = freeze(plan, submission.program, submission.worker, folder);
   write_tasks(frozen.plan, levels, cache, run);
@@ -52,6 +57,8 @@ void write_submission(const Plan& plan, const std::vector<Level>& levels, const 
   run.write_text("slurm/report.sh", scripts.report());
   run.write("slurm/jobs.json", {{"arrays", known},
                                 {"requeue", submission.settings.requeue},
+                                {"submitted", utc_now()},
+                                {"lead", lead_seconds(submission.settings.minutes)},
                                 {"execution", submission.execution}});
   run.write_text("slurm/submit.sh", scripts.submit(arrays));
 }

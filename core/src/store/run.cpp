@@ -121,6 +121,7 @@ fs::path RunFolder::log(const std::string& name) const {
 
 void RunFolder::append_state(Values line) const {
   line["time"] = utc_now();
+  if (is_part()) line["part"] = part_;
   append_unsynced(path_ / state_file(), line.dump());
 }
 

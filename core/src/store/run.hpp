@@ -35,7 +35,8 @@ class RunFolder {
   [[nodiscard]] Values read(const std::string& file) const;
   [[nodiscard]] std::string read_text(const std::string& file) const;
 
-  /// One line of state.jsonl, or of the part's: {"key", "status", …}; "time" is added. It outlives
+  /// One line of state.jsonl, or of the part's: {"key", "status", …}; "time", and "part" in
+  /// one, are added. It outlives
   /// this process; the machine, once sync_states() was called.
   void append_state(Values line) const;
   void sync_states() const;
@@ -51,7 +52,9 @@ class RunFolder {
   void link_checkpoint(std::int64_t point, const std::filesystem::path& checkpoint) const;
 
   /// Where task files lie while stages run.
-  [[nodiscard]] std::filesystem::path tasks() const { return path_ / "tasks" / part_; }
+  [[nodiscard]] std::filesystem::path tasks() const {
+    return path_ / "tasks" / (is_part() ? part_ : "local");
+  }
   /// A file for what programs say, and the same for each part: log/<part>-<name>.
   [[nodiscard]] std::filesystem::path log(const std::string& name) const;
   /// Held by the process that drives the run.
