@@ -83,7 +83,7 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
-std::string from_base64(const std::string& text) {
+std::string bytes_of_base64(const std::string& text) {
   std::string bytes(text.size() / 4 * 3, '\0');
   EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                   reinterpret_cast<const unsigned char*>(text.data()),
@@ -96,7 +96,7 @@ TEST(TokenizerFuzz, Bpe) {
   std::string lines;
   for (int i = 0; i < 20; ++i) lines += sample + std::to_string(i * i);
   const std::string file = text::learn_bpe({{"a", lines}}, 300);
-  const std::string model = from_base64(Values::parse(file)["model"].get<std::string>());
+  const std::string model = bytes_of_base64(Values::parse(file)["model"].get<std::string>());
   Random random(4);
   ASSERT_TRUE(loads(file, random));
   int loaded = 0;

@@ -7,22 +7,15 @@
 #include <cstring>
 
 #include "support/folder.hpp"
+#include "support/safetensors_bytes.hpp"
 
 namespace itera::safetensors {
 namespace {
 
 using testing::HasSubstr;
+using testing_support::bytes_of;
 using testing_support::error_of;
-
-std::string file_of(const std::string& header, const std::string& data = "") {
-  const std::uint64_t length = header.size();
-  std::string text(reinterpret_cast<const char*>(&length), sizeof length);
-  return text + header + data;
-}
-
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
+using testing_support::file_of;
 
 /// What is wrong with a file of this header and 8 bytes of data.
 std::string fault_of(const std::string& header, const std::string& data = "12345678") {

@@ -7,22 +7,15 @@
 
 #include "import/safetensors.hpp"
 #include "support/folder.hpp"
+#include "support/safetensors_bytes.hpp"
 
 namespace itera::safetensors {
 namespace {
 
 using testing::HasSubstr;
+using testing_support::bytes_of;
 using testing_support::error_of;
-
-std::string file_of(const std::string& header, const std::string& data = "") {
-  const std::uint64_t length = header.size();
-  std::string text(reinterpret_cast<const char*>(&length), sizeof length);
-  return text + header + data;
-}
-
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
+using testing_support::file_of;
 
 class WriteSafetensors : public testing_support::InFolder {
  protected:
@@ -77,9 +70,8 @@ TEST_F(WriteSafetensors, SurvivesAFullDisk) {
   rlimit limit = before;
   limit.rlim_cur = 4096;
   setrlimit(RLIMIT_FSIZE, &limit);
-  const std::string message = error_of([&] {
-    write(path, {{"a", "U8", {8192}, bytes_of(large)}}, {});
-  });
+  const std::string message =
+      error_of([&] { write(path, {{"a", "U8", {8192}, bytes_of(large)}}, {}); });
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   EXPECT_THAT(message, HasSubstr("cannot write \"" + path.string() + "\""));

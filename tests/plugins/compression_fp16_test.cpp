@@ -14,9 +14,9 @@ using test::made;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-const TensorTable table{{"embedding.weight", Role::embedding, {4, 3}},
-                        {"norm.weight", Role::norm, {3}},
-                        {"head.weight", Role::head, {4, 3}, "embedding.weight"}};
+const TensorTable two_tensors{{"embedding.weight", Role::embedding, {4, 3}},
+                              {"norm.weight", Role::norm, {3}},
+                              {"head.weight", Role::head, {4, 3}, "embedding.weight"}};
 
 Checkpoint example() {
   Checkpoint c{"any", {}, "", {}, {{"head.weight", "embedding.weight"}}};
@@ -27,7 +27,7 @@ Checkpoint example() {
 
 Checkpoint compressed(const Checkpoint& before, const Values& parameters, FakeContext& context) {
   return made<Compressor>(Kind::compression, "fp16", parameters)
-      ->compress(before, test::bench_of(table), context);
+      ->compress(before, test::bench_of(two_tensors), context);
 }
 
 TEST(Fp16, StoresEveryTensorInHalfThePlace) {
@@ -45,11 +45,10 @@ TEST(Fp16, ACountIsNoWeight) {
   FakeContext context;
   Checkpoint before = example();
   before.tensors["counts"] = store_f32(at::tensor({3e6F, 1.0F}));
-  TensorTable with_counts = table;
+  TensorTable with_counts = two_tensors;
   with_counts.push_back({"counts", Role::counter, {2}});
-  const auto after =
-      made<Compressor>(Kind::compression, "fp16")
-          ->compress(before, test::bench_of(with_counts), context);
+  const auto after = made<Compressor>(Kind::compression, "fp16")
+                         ->compress(before, test::bench_of(with_counts), context);
   EXPECT_EQ(after.at("counts"), before.at("counts"));
 }
 

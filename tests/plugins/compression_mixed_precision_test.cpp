@@ -26,13 +26,13 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-constexpr std::int64_t vocabulary = 40, window = 32, tokens = 16 * window;
+constexpr std::int64_t known_tokens = 40, window = 32, tokens = 16 * window;
 
 class MixedPrecision : public testing_support::InFolder {
  protected:
   MixedPrecision() {
     at::set_num_threads(1);  // so little to do that waiting for a second thread would be most of it
-    checkpoint = itera->initialise(itera->configure(vocabulary, window), 1);
+    checkpoint = itera->initialise(itera->configure(known_tokens, window), 1);
     // Fresh embeddings predict next to nothing; these do.
     checkpoint.tensors["embedding.weight"] =
         store_f32(checkpoint.at("embedding.weight")->dense() * 20);
@@ -41,8 +41,8 @@ class MixedPrecision : public testing_support::InFolder {
 
   std::unique_ptr<Architecture> itera =
       made<Architecture>(Kind::model, "itera", {{"size", "micro"}});
-  Corpus corpus = test::small_corpus(folder / "corpus", test::learnable_ids(900, vocabulary),
-                                     vocabulary, window);
+  Corpus corpus = test::small_corpus(folder / "corpus", test::learnable_ids(900, known_tokens),
+                                     known_tokens, window);
   Checkpoint checkpoint;
   FakeContext context;
 
@@ -194,14 +194,14 @@ TEST_F(MixedPrecision, MeasuresWhatATensorAloneCosts) {
     std::vector<std::vector<double>> rows;
     calibration.run(model, Calibration::Part::fit,
                     [&](const at::Tensor& logits, const at::Tensor&) {
-                      const at::Tensor flat = logits.reshape({-1, vocabulary}).contiguous();
+                      const at::Tensor flat = logits.reshape({-1, known_tokens}).contiguous();
                       for (std::int64_t r = 0; r < flat.size(0); ++r) {
-                        const float* x = flat.const_data_ptr<float>() + r * vocabulary;
+                        const float* x = flat.const_data_ptr<float>() + r * known_tokens;
                         double sum = 0;
-                        for (int v = 0; v < vocabulary; ++v)
+                        for (int v = 0; v < known_tokens; ++v)
                           sum += std::exp(static_cast<double>(x[v]));
                         rows.emplace_back();
-                        for (int v = 0; v < vocabulary; ++v)
+                        for (int v = 0; v < known_tokens; ++v)
                           rows.back().push_back(std::exp(static_cast<double>(x[v])) / sum);
                       }
                     });

@@ -17,7 +17,7 @@ using testing_support::error_of;
 
 using PruningRefits = PruningTest;
 
-Values cut(const std::string& axis, const Values& keep, double damping = 0) {
+Values refit_cut(const std::string& axis, const Values& keep, double damping = 0) {
   return {{"axis", axis}, {"keep", keep}, {"damping", damping}};
 }
 
@@ -47,8 +47,8 @@ TEST(PruningLeastSquares, InputsThatDetermineNothingAreAnError) {
 
 TEST_F(PruningRefits, StatesAreTheBestSubsetOfAllAndTheirOutputIsRefitted) {
   const Checkpoint before = fresh();
-  const Checkpoint first = pruned(cut("state", {4, 8, 8}), before);  // as layer 1 finds it
-  const Checkpoint after = pruned(cut("state", {4, 5, 8}), before);
+  const Checkpoint first = pruned(refit_cut("state", {4, 8, 8}), before);  // as layer 1 finds it
+  const Checkpoint after = pruned(refit_cut("state", {4, 5, 8}), before);
   const at::Tensor y = inputs(before, c1).matmul(dense(before, c1).t()), now = inputs(first, c1);
   double least = 1e9;
   std::vector<std::int64_t> best;
@@ -69,7 +69,7 @@ TEST_F(PruningRefits, StatesAreTheBestSubsetOfAllAndTheirOutputIsRefitted) {
 TEST_F(PruningRefits, WithoutRefitsTheSubsetIsTheOneThatNeedsNone) {
   const Checkpoint before = fresh();
   const std::string c = "layers.0.ssm.ssm.C";
-  Values parameters = cut("state", {3, 8, 8});
+  Values parameters = refit_cut("state", {3, 8, 8});
   parameters["refit"] = false;
   const Checkpoint after = pruned(parameters, before);
   const at::Tensor x = inputs(before, c), w = dense(before, c), y = x.matmul(w.t());
@@ -91,7 +91,7 @@ TEST_F(PruningRefits, WithoutRefitsTheSubsetIsTheOneThatNeedsNone) {
 TEST_F(PruningRefits, ManyStatesGoOneByOne) {
   const Checkpoint before = fresh({{"states", 20}, {"layers", 1}});
   const std::string c = "layers.0.ssm.ssm.C";
-  const Checkpoint after = pruned(cut("state", 19), before);
+  const Checkpoint after = pruned(refit_cut("state", 19), before);
   const at::Tensor x = inputs(before, c), y = x.matmul(dense(before, c).t());
   double least = 1e9;
   std::vector<std::int64_t> best;
@@ -107,7 +107,7 @@ TEST_F(PruningRefits, ARefitThatDoesNotHelpIsLeftOutAndSaid) {
   Checkpoint before = fresh();
   const std::string c = "layers.0.ssm.ssm.C";
   set(before, c, dense(before, c).index_fill(1, index_of({2, 6}), 0));
-  const Checkpoint after = pruned(cut("state", {6, 8, 8}, 1e-2), before);
+  const Checkpoint after = pruned(refit_cut("state", {6, 8, 8}, 1e-2), before);
   EXPECT_EQ(kept(after, "state", "0"), (std::vector<std::int64_t>{0, 1, 3, 4, 5, 7}));
   EXPECT_TRUE(
       at::equal(dense(after, c), dense(before, c).index_select(1, index_of({0, 1, 3, 4, 5, 7}))));
@@ -119,7 +119,8 @@ TEST_F(PruningRefits, ARefitThatDoesNotHelpIsLeftOutAndSaid) {
 }
 
 TEST_F(PruningRefits, ChannelsAreRefittedInOrderOfExecution) {
-  const Checkpoint before = fresh(), after = pruned(cut("channel", {128, 90, 128}, 1e-6), before);
+  const Checkpoint before = fresh(),
+                   after = pruned(refit_cut("channel", {128, 90, 128}, 1e-6), before);
   EXPECT_EQ(context.records.at("refits_kept"), 4);
   const at::Tensor index = index_of(kept(after, "channel", "1"));
   for (const std::string name : {"ssm.B", "ssm.delta_proj.weight", "ssm.C", "out_proj.weight"}) {
@@ -166,7 +167,7 @@ class PruningSteps : public PruningTest {
 
 TEST_F(PruningSteps, WithoutARefitTheRowClosestToTheMeanStays) {
   const Checkpoint before = fresh();
-  Values parameters = cut("step", {1, 128, 128});
+  Values parameters = refit_cut("step", {1, 128, 128});
   parameters["refit"] = false;
   const Checkpoint after = pruned(parameters, before);
   const at::Tensor each = each_step(before), mean = each.mean(1, true);
@@ -176,9 +177,9 @@ TEST_F(PruningSteps, WithoutARefitTheRowClosestToTheMeanStays) {
 }
 
 TEST_F(PruningSteps, OneFittedRowIsAMinimumOfTheErrorInTheMean) {
-  const Checkpoint before = fresh(), after = pruned(cut("step", {1, 128, 128}, 1e-6), before);
+  const Checkpoint before = fresh(), after = pruned(refit_cut("step", {1, 128, 128}, 1e-6), before);
   EXPECT_EQ(context.records.at("refits_kept"), 1);
-  Values parameters = cut("step", {1, 128, 128});
+  Values parameters = refit_cut("step", {1, 128, 128});
   parameters["refit"] = false;
   const double fitted = error(before, after), unfitted = error(before, pruned(parameters, before));
   EXPECT_LT(fitted, 0.1 * unfitted);
@@ -197,14 +198,14 @@ TEST_F(PruningSteps, ARowThatExplainsTheMeanIsFound) {
   // what the curve of the softplus adds.
   const at::Tensor row = dense(before, weight).slice(0, 0, 1), off = dense(before, weight)[1] * 0.1;
   set(before, weight, at::cat({(row + off).expand({64, 128}), (row - off).expand({64, 128})}));
-  const Checkpoint after = pruned(cut("step", {1, 128, 128}, 1e-9), before);
+  const Checkpoint after = pruned(refit_cut("step", {1, 128, 128}, 1e-9), before);
   EXPECT_LT(error(before, after) / each_step(before).mean(1).square().sum().item<double>(), 1e-5);
   EXPECT_TRUE(at::allclose(dense(after, weight), row, 0.05, 0.02));
 }
 
 TEST_F(PruningSteps, SeveralRowsMoveTogetherAndCloserAndFitNoWorseThanOne) {
-  const Checkpoint before = fresh(), one = pruned(cut("step", {1, 128, 128}, 1e-6), before),
-                   after = pruned(cut("step", {8, 128, 128}, 1e-6), before);
+  const Checkpoint before = fresh(), one = pruned(refit_cut("step", {1, 128, 128}, 1e-6), before),
+                   after = pruned(refit_cut("step", {8, 128, 128}, 1e-6), before);
   const at::Tensor old = dense(before, weight).index_select(0, index_of(kept(after, "step", "0"))),
                    now = dense(after, weight);
   const at::Tensor share = (now - now.mean(0)).norm() / (old - old.mean(0)).norm();

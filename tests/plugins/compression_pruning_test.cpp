@@ -5,15 +5,16 @@ namespace itera {
 namespace {
 
 using test::dense;
+using test::in_weight;
 using test::made;
 using test::PruningTest;
 using test::set;
+using test::step_weight;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-const std::string in_proj = "layers.0.ssm.in_proj.weight",
-                  step = "layers.0.ssm.ssm.delta_proj.weight", decay = "layers.1.ssm.ssm.A_log";
+const std::string decay = "layers.1.ssm.ssm.A_log";
 
 double zeros(const Checkpoint& checkpoint, const std::string& name) {
   return dense(checkpoint, name).eq(0).to(at::kDouble).mean().item<double>();
@@ -35,7 +36,7 @@ TEST_F(PruningTest, HalfOfEveryRowByMagnitudeUnlessToldOtherwise) {
     EXPECT_TRUE(at::equal(now, w.to(at::kHalf).to(at::kDouble).masked_fill(w.abs() <= smallest, 0)))
         << name;
   }
-  EXPECT_EQ(after.at(in_proj)->form(), "sparse-f16");
+  EXPECT_EQ(after.at(in_weight)->form(), "sparse-f16");
   EXPECT_EQ(after.at("embedding.weight")->form(), "sparse-f16");
   EXPECT_EQ(after.at("layers.1.moe.layer.router.gate.weight")->form(), "f32");
   EXPECT_EQ(after.at("layers.0.ssm.conv1d.weight")->form(), "f32");
@@ -50,7 +51,7 @@ TEST_F(PruningTest, EveryFormIsClaimedAndSavedAsItIs) {
       SCOPED_TRACE(pattern + store);
       const Values parameters{{"pattern", pattern}, {"store", store}};
       const Checkpoint after = pruned(parameters, before);
-      EXPECT_EQ(after.at(step)->form(), (pattern == "none" ? "sparse-" : "2:4-") + store);
+      EXPECT_EQ(after.at(step_weight)->form(), (pattern == "none" ? "sparse-" : "2:4-") + store);
       save(after, folder / "after.safetensors");
       const Checkpoint loaded = load_checkpoint(folder / "after.safetensors");
       EXPECT_TRUE(at::equal(logits(loaded), logits(after)));
@@ -69,7 +70,7 @@ TEST_F(PruningTest, EveryFormIsClaimedAndSavedAsItIs) {
 TEST_F(PruningTest, TwoOfFourLeavesTwo) {
   for (const std::string method : {"magnitude", "wanda", "sparsegpt"}) {
     const Checkpoint after = pruned({{"pattern", "2:4"}, {"method", method}}, fresh());
-    const at::Tensor fours = dense(after, in_proj).ne(0).reshape({-1, 4}).sum(1);
+    const at::Tensor fours = dense(after, in_weight).ne(0).reshape({-1, 4}).sum(1);
     EXPECT_TRUE(fours.le(2).all().item<bool>());
     EXPECT_NEAR(context.records.at("sparsity"), 0.5, 1e-3) << method;
   }
@@ -77,48 +78,48 @@ TEST_F(PruningTest, TwoOfFourLeavesTwo) {
 
 TEST_F(PruningTest, ScopesCompareWithinRowsTensorsOrAll) {
   Checkpoint before = fresh();
-  set(before, step, dense(before, step) * 100);  // no entry of it is small
+  set(before, step_weight, dense(before, step_weight) * 100);  // no entry of it is small
   const Values base{{"sparsity", 0.25}, {"role", {"ssm_step", "ssm_in"}}};
   const auto with = [&](const char* scope) {
     Values parameters = base;
     parameters["scope"] = scope;
     return pruned(parameters, before);
   };
-  EXPECT_TRUE(dense(with("row"), in_proj).eq(0).sum(1).eq(16).all().item<bool>());
+  EXPECT_TRUE(dense(with("row"), in_weight).eq(0).sum(1).eq(16).all().item<bool>());
   const Checkpoint tensor = with("tensor");
-  EXPECT_FALSE(dense(tensor, in_proj).eq(0).sum(1).eq(16).all().item<bool>());
-  EXPECT_DOUBLE_EQ(zeros(tensor, in_proj), 0.25);
-  EXPECT_DOUBLE_EQ(zeros(tensor, step), 0.25);
+  EXPECT_FALSE(dense(tensor, in_weight).eq(0).sum(1).eq(16).all().item<bool>());
+  EXPECT_DOUBLE_EQ(zeros(tensor, in_weight), 0.25);
+  EXPECT_DOUBLE_EQ(zeros(tensor, step_weight), 0.25);
   const Checkpoint global = with("global");
   EXPECT_DOUBLE_EQ(context.records.at("sparsity"), 0.25);
-  EXPECT_LT(zeros(global, step), 0.02);
-  EXPECT_GT(zeros(global, in_proj), 0.25);
+  EXPECT_LT(zeros(global, step_weight), 0.02);
+  EXPECT_GT(zeros(global, in_weight), 0.25);
 }
 
 TEST_F(PruningTest, GlobalSharesFollowOutputsForMethodsThatSeeThem) {
   Checkpoint before = fresh();
-  set(before, step,
-      dense(before, step) * 100);  // the same directions: the same share of its output
+  set(before, step_weight,
+      dense(before, step_weight) * 100);  // the same directions: the same share of its output
   for (const std::string method : {"wanda", "sparsegpt"}) {
     const Checkpoint after = pruned(
         {{"sparsity", 0.25}, {"scope", "global"}, {"method", method}, {"role", {"ssm_step"}}},
         before);
     EXPECT_DOUBLE_EQ(context.records.at("sparsity"), 0.25);
-    EXPECT_GT(zeros(after, step), 0.05) << method;
+    EXPECT_GT(zeros(after, step_weight), 0.05) << method;
   }
 }
 
 TEST_F(PruningTest, WandaPrunesByTheInputsOfTheModelAsItIsPrunedSoFar) {
   const Checkpoint before = fresh();
   const Values parameters{
-      {"method", "wanda"}, {"store", "f32"}, {"match", {"layers.0.ssm.in_proj*", step}}};
+      {"method", "wanda"}, {"store", "f32"}, {"match", {"layers.0.ssm.in_proj*", step_weight}}};
   const Checkpoint after = pruned(parameters, before);
   Checkpoint so_far = before;
-  so_far.tensors[in_proj] = after.at(in_proj);
-  const at::Tensor w = dense(before, step);
-  const at::Tensor score = w.abs() * inputs(so_far, step).square().sum(0).sqrt();
+  so_far.tensors[in_weight] = after.at(in_weight);
+  const at::Tensor w = dense(before, step_weight);
+  const at::Tensor score = w.abs() * inputs(so_far, step_weight).square().sum(0).sqrt();
   const at::Tensor half = std::get<0>(score.kthvalue(64, 1, true));
-  EXPECT_TRUE(at::equal(dense(after, step), w.masked_fill(score <= half, 0)));
+  EXPECT_TRUE(at::equal(dense(after, step_weight), w.masked_fill(score <= half, 0)));
 }
 
 TEST_F(PruningTest, SparseGptKeepsOutputsBestAndWandaBetterThanMagnitude) {
@@ -126,12 +127,12 @@ TEST_F(PruningTest, SparseGptKeepsOutputsBestAndWandaBetterThanMagnitude) {
   std::map<std::string, double> error;
   for (const std::string method : {"magnitude", "wanda", "sparsegpt"}) {
     const Checkpoint after =
-        pruned({{"method", method}, {"store", "f32"}, {"match", {step}}}, before);
-    error[method] = error_behind(before, after, step, inputs(before, step));
-    EXPECT_DOUBLE_EQ(zeros(after, step), 0.5);
+        pruned({{"method", method}, {"store", "f32"}, {"match", {step_weight}}}, before);
+    error[method] = error_behind(before, after, step_weight, inputs(before, step_weight));
+    EXPECT_DOUBLE_EQ(zeros(after, step_weight), 0.5);
     if (method == "magnitude") continue;
     const Values detail = Values::parse(context.texts.at("pruning_detail"))[0];
-    const at::Tensor y = inputs(before, step).matmul(dense(before, step).t());
+    const at::Tensor y = inputs(before, step_weight).matmul(dense(before, step_weight).t());
     EXPECT_NEAR(detail.at("relative_error").get<double>(),
                 error[method] / y.square().sum().item<double>(), 1e-6);
   }
@@ -141,13 +142,13 @@ TEST_F(PruningTest, SparseGptKeepsOutputsBestAndWandaBetterThanMagnitude) {
 
 TEST_F(PruningTest, SurvivorsAreQuantisedAfterTheErrorFeedback) {
   const Checkpoint before = fresh();
-  const Values base{{"method", "sparsegpt"}, {"match", {step}}};
+  const Values base{{"method", "sparsegpt"}, {"match", {step_weight}}};
   Values int8 = base, f32 = base;
   int8["store"] = "int8";
   f32["store"] = "f32";
-  EXPECT_TRUE(
-      at::equal(dense(pruned(int8, before), step),
-                store(dense(pruned(f32, before), step), "sparse-int8")->dense().to(at::kDouble)));
+  EXPECT_TRUE(at::equal(
+      dense(pruned(int8, before), step_weight),
+      store(dense(pruned(f32, before), step_weight), "sparse-int8")->dense().to(at::kDouble)));
 }
 
 TEST_F(PruningTest, ExpertsThatSawTooLittleFallBackAndAreNamed) {
@@ -166,8 +167,9 @@ TEST_F(PruningTest, ExpertsThatSawTooLittleFallBackAndAreNamed) {
   (void)pruned({{"method", "sparsegpt"}, {"role", {"ssm_in"}}, {"calibration_tokens", 128}},
                before);
   EXPECT_EQ(context.notes.back().find("too few"), std::string::npos);  // 96 rows, 64 columns
-  (void)pruned({{"method", "sparsegpt"}, {"match", {step}}, {"calibration_tokens", 128}}, before);
-  EXPECT_THAT(context.notes.back(), HasSubstr(step + " (wanda, 96 inputs)"));
+  (void)pruned({{"method", "sparsegpt"}, {"match", {step_weight}}, {"calibration_tokens", 128}},
+               before);
+  EXPECT_THAT(context.notes.back(), HasSubstr(step_weight + " (wanda, 96 inputs)"));
 }
 
 TEST_F(PruningTest, DecayRatesAreTreatedOnlyWhereTheyAreMeant) {
@@ -175,7 +177,7 @@ TEST_F(PruningTest, DecayRatesAreTreatedOnlyWhereTheyAreMeant) {
   const Checkpoint after = pruned({{"match", {"layers.1.*.A_log"}}}, before);
   EXPECT_EQ(after.at(decay)->form(), "f32");
   EXPECT_DOUBLE_EQ(zeros(after, decay), 0.5);
-  EXPECT_EQ(after.at(step), before.at(step));
+  EXPECT_EQ(after.at(step_weight), before.at(step_weight));
   EXPECT_THAT(error_of([&] {
                 (void)check_claims(outline(before), claims({{"role", {"ssm_decay"}}}, before),
                                    "pruning", GuardMode::strict);
@@ -198,7 +200,7 @@ TEST_F(PruningTest, TreatsOtherModelsAlike) {
 
 TEST_F(PruningTest, CountsParameters) {
   const Checkpoint before = fresh();
-  (void)pruned({{"match", {step}}}, before);
+  (void)pruned({{"match", {step_weight}}}, before);
   const double all = context.records.at("parameters_before");
   EXPECT_EQ(all - context.records.at("parameters_after"), 128 * 64);
 }

@@ -9,7 +9,6 @@
 namespace itera {
 namespace {
 
-using test::vocabulary;
 using testing::HasSubstr;
 using testing_support::error_of;
 
@@ -17,7 +16,7 @@ using Perplexity = test::Evaluation;
 
 double nats_of(std::uint16_t id) {
   double sum = 0;
-  for (int j = 0; j < vocabulary; ++j) sum += std::exp(0.5 * j);
+  for (int j = 0; j < test::vocabulary; ++j) sum += std::exp(0.5 * j);
   return std::log(sum) - 0.5 * id;
 }
 
@@ -51,7 +50,7 @@ TEST_F(Perplexity, AtAnotherOffsetIsNoLikelihood) {
 
 TEST_F(Perplexity, SaysNothingPerByteWhereTheTokenizerLosesText) {
   CorpusDraft draft{R"({"token_to_id": {"<UNK>": 0, "a": 1}, "vocab_size": 11})",
-                    vocabulary,
+                    test::vocabulary,
                     2,
                     {1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1},
                     std::vector<std::uint16_t>(12, 3),
@@ -81,7 +80,7 @@ TEST_F(Perplexity, StopsWhenAsked) {
 }
 
 TEST_F(Perplexity, RefusesLogitsThatAreNotFinite) {
-  checkpoint.tensors["logits"] = store_f32(at::full({vocabulary}, NAN));
+  checkpoint.tensors["logits"] = store_f32(at::full({test::vocabulary}, NAN));
   EXPECT_THAT(error_of([&] { evaluate("perplexity"); }), HasSubstr("not finite"));
 }
 

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::unique_ptr<Architecture> itera(const Values& parameters = Values::object()) {
+std::unique_ptr<Architecture> itera_model(const Values& parameters = Values::object()) {
   return test::made<Architecture>(Kind::model, "itera", parameters);
 }
 
@@ -33,9 +33,9 @@ void remove(ForeignTensors& file, const std::string& part) {
 class RecogniseItera : public testing::TestWithParam<Values> {};
 
 TEST_P(RecogniseItera, ConfigurationIsReadOffTheShapes) {
-  const auto architecture = itera(GetParam());
+  const auto architecture = itera_model(GetParam());
   const Values config = architecture->configure(50, 128);
-  const auto found = itera()->recognise(file_of(*architecture, config));
+  const auto found = itera_model()->recognise(file_of(*architecture, config));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->config, config);
   EXPECT_THAT(found->missing, IsEmpty());
@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Values{{"layers", 3}, {"experts", {0, 3, 11}}}));
 
 TEST(RecogniseIteraTest, NewerNamesAreTheSame) {
-  const auto architecture = itera({{"size", "micro"}});
+  const auto architecture = itera_model({{"size", "micro"}});
   const Values config = architecture->configure(50, 128);
   ForeignTensors file = file_of(*architecture, config);
   for (ForeignTensor& tensor : file) {
@@ -68,7 +68,7 @@ TEST(RecogniseIteraTest, NewerNamesAreTheSame) {
 }
 
 TEST(RecogniseIteraTest, AHeadThatSharesTheEmbeddingIsTied) {
-  const auto architecture = itera({{"size", "micro"}, {"tied_head", false}});
+  const auto architecture = itera_model({{"size", "micro"}, {"tied_head", false}});
   ForeignTensors file = file_of(*architecture, architecture->configure(50, 128));
   EXPECT_THAT(architecture->recognise(file)->ties, IsEmpty());
   file.back().shares = "embedding.weight";
@@ -80,7 +80,7 @@ TEST(RecogniseIteraTest, AHeadThatSharesTheEmbeddingIsTied) {
 }
 
 TEST(RecogniseIteraTest, MissingTensorsAreNamed) {
-  const auto architecture = itera({{"size", "micro"}});
+  const auto architecture = itera_model({{"size", "micro"}});
   const Values config = architecture->configure(50, 128);
   ForeignTensors file = file_of(*architecture, config);
   remove(file, ".experts.2.");
@@ -96,7 +96,7 @@ TEST(RecogniseIteraTest, MissingTensorsAreNamed) {
 }
 
 TEST(RecogniseIteraTest, ExpertsWithoutARouterAreCounted) {
-  const auto architecture = itera({{"size", "micro"}});
+  const auto architecture = itera_model({{"size", "micro"}});
   const Values config = architecture->configure(50, 128);
   ForeignTensors file = file_of(*architecture, config);
   remove(file, ".router.");
@@ -104,7 +104,7 @@ TEST(RecogniseIteraTest, ExpertsWithoutARouterAreCounted) {
 }
 
 TEST(RecogniseIteraTest, WhatNobodyKnowsIsUnclaimed) {
-  const auto architecture = itera({{"size", "micro"}});
+  const auto architecture = itera_model({{"size", "micro"}});
   ForeignTensors file = file_of(*architecture, architecture->configure(50, 128));
   for (const char* name :
        {"layers.1.gate", "layers.x.ssm.ssm.A_log", "layers.99999999999999999999.b",
@@ -117,7 +117,7 @@ TEST(RecogniseIteraTest, WhatNobodyKnowsIsUnclaimed) {
 }
 
 TEST(RecogniseIteraTest, OtherFilesAreNone) {
-  const auto architecture = itera();
+  const auto architecture = itera_model();
   EXPECT_FALSE(architecture->recognise({}));
   EXPECT_FALSE(architecture->recognise({{"embedding.weight", "F32", {4, 4}}}));
   EXPECT_FALSE(architecture->recognise({{"layers.0.ssm.ssm.D", "F32", {4}}}));

@@ -20,7 +20,8 @@ std::unique_ptr<Architecture> transformer(const Values& parameters = {{"size", "
   return made<Architecture>(Kind::model, "transformer", parameters);
 }
 
-Checkpoint drawn(const Architecture& architecture, std::int64_t vocabulary, std::int64_t context) {
+Checkpoint drawn_transformer(const Architecture& architecture, std::int64_t vocabulary,
+                             std::int64_t context) {
   at::manual_seed(12);
   Checkpoint checkpoint = architecture.initialise(architecture.configure(vocabulary, context), 3);
   for (auto& [name, stored] : checkpoint.tensors)
@@ -60,7 +61,7 @@ at::Tensor by_hand(const Checkpoint& c, const at::Tensor& ids, std::int64_t head
 
 TEST(Transformer, EqualsItsFormulas) {
   const auto architecture = transformer({{"size", "micro"}, {"layers", 1}});
-  const Checkpoint checkpoint = drawn(*architecture, 40, 16);
+  const Checkpoint checkpoint = drawn_transformer(*architecture, 40, 16);
   const at::Tensor ids = at::randint(40, {13}, at::kLong);
   const c10::NoGradGuard no_gradients;
   const at::Tensor logits =
@@ -70,7 +71,7 @@ TEST(Transformer, EqualsItsFormulas) {
 
 TEST(Transformer, DecodingEqualsTheWholeForward) {
   const auto architecture = transformer();
-  const auto model = architecture->build(drawn(*architecture, 50, 32));
+  const auto model = architecture->build(drawn_transformer(*architecture, 50, 32));
   const c10::NoGradGuard no_gradients;
   const at::Tensor ids = at::randint(50, {3, 32}, at::kLong);
   EXPECT_TRUE(

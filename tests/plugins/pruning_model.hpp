@@ -18,6 +18,10 @@
 
 namespace itera::test {
 
+/// Tensors of its first layer.
+inline const std::string in_weight = "layers.0.ssm.in_proj.weight",
+                         step_weight = "layers.0.ssm.ssm.delta_proj.weight";
+
 class PruningTest : public testing_support::InFolder {
  protected:
   static constexpr std::int64_t vocabulary = 40, context_tokens = 32;

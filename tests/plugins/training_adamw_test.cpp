@@ -20,7 +20,7 @@ using test::made;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-constexpr std::int64_t vocabulary = 5;
+constexpr std::int64_t table_rows = 5;
 
 /// The simplest language model: the logits are a row of a table. Its gradient can be written down.
 class Bigram : public Architecture {
@@ -34,14 +34,14 @@ class Bigram : public Architecture {
   };
   Values configure(std::int64_t, std::int64_t) const override { return Values::object(); }
   TensorTable tensors(const Values&) const override {
-    return {{"table", Role::embedding, {vocabulary, vocabulary}}};
+    return {{"table", Role::embedding, {table_rows, table_rows}}};
   }
   Checkpoint initialise(const Values& config, std::int64_t) const override {
     Checkpoint c{"bigram", config, "", {}, {}};
-    c.tensors["table"] = store_f32(at::arange(vocabulary * vocabulary)
+    c.tensors["table"] = store_f32(at::arange(table_rows * table_rows)
                                        .remainder(7)
                                        .to(at::kFloat)
-                                       .view({vocabulary, vocabulary}) *
+                                       .view({table_rows, table_rows}) *
                                    0.1);
     return c;
   }
@@ -85,7 +85,7 @@ struct AdamW : testing_support::InFolder {
 TEST_F(AdamW, EqualsTheAlgorithmWrittenByHand) {
   // one window only, so every batch is that window, twice
   const std::vector<std::uint16_t> ids{0, 3, 1, 4, 4, 2, 0, 3, 2};
-  const Corpus corpus = test::small_corpus(folder / "corpus", ids, vocabulary, 8);
+  const Corpus corpus = test::small_corpus(folder / "corpus", ids, table_rows, 8);
   const Values parameters{
       {"steps", 7},      {"batch", 2},          {"learning_rate", 0.05}, {"final_fraction", 0.2},
       {"warmup", 2},     {"weight_decay", 0.3}, {"beta1", 0.8},          {"beta2", 0.9},
@@ -188,7 +188,7 @@ TEST_F(AdamW, IsBitwiseRepeatableAndGoesOnWhereItStopped) {
 
 TEST_F(AdamW, StopsEarlyWithoutGain) {
   const Corpus corpus =
-      test::small_corpus(folder / "corpus", {0, 3, 1, 4, 4, 2, 0, 3, 2}, vocabulary, 8);
+      test::small_corpus(folder / "corpus", {0, 3, 1, 4, 4, 2, 0, 3, 2}, table_rows, 8);
   train({{"steps", 500},
          {"batch", 1},
          {"learning_rate", 0.0},
@@ -229,7 +229,7 @@ TEST_F(AdamW, StopsWhenOnlyTheValidationLossIsNotANumber) {
       return c;
     }
   };
-  CorpusDraft draft{R"({"kind":"char","characters":[]})", vocabulary, 2, {}, {}, {}};
+  CorpusDraft draft{R"({"kind":"char","characters":[]})", table_rows, 2, {}, {}, {}};
   draft.ids = {0, 1, 2, 4, 4, 4, 0, 1, 2, 0, 1, 2};
   draft.bytes.assign(draft.ids.size(), 1);
   for (std::int64_t i = 0; i < 4; ++i)
@@ -243,7 +243,7 @@ TEST_F(AdamW, StopsWhenOnlyTheValidationLossIsNotANumber) {
 }
 
 TEST_F(AdamW, NeedsOneWindowOfText) {
-  const Corpus corpus = test::small_corpus(folder / "corpus", {0, 3, 1, 4}, vocabulary, 8);
+  const Corpus corpus = test::small_corpus(folder / "corpus", {0, 3, 1, 4}, table_rows, 8);
   EXPECT_THAT(error_of([&] { train({{"steps", 1}}, bigram, corpus); }),
               HasSubstr("fewer than one window of 8"));
 }

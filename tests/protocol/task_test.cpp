@@ -11,7 +11,7 @@
 namespace itera {
 namespace {
 
-Task sample() {
+Task sample_task() {
   Task task;
   task.key = std::string(64, 'a');
   task.kind = StageKind::train;
@@ -38,13 +38,13 @@ std::string message_for(const Values& json) {
 
 TEST(Task, SurvivesItsFile) {
   const auto file = std::filesystem::path(testing::TempDir()) / "task_test.json";
-  write_task(file, sample());
-  EXPECT_EQ(to_json(read_task(file)), to_json(sample()));
+  write_task(file, sample_task());
+  EXPECT_EQ(to_json(read_task(file)), to_json(sample_task()));
   std::filesystem::remove(file);
 }
 
 TEST(Task, NamesTheFaultyField) {
-  const Values good = to_json(sample());
+  const Values good = to_json(sample_task());
   const auto with = [&](const char* key, const Values& value) {
     Values json = good;
     json[key] = value;

@@ -16,45 +16,45 @@ using test::Chain;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-constexpr std::int64_t vocabulary = 5, context = 8;
+constexpr std::int64_t chain_vocabulary = 5, chain_context = 8;
 
 struct CalibrationTest : testing_support::InFolder {
   Corpus corpus_of(std::size_t tokens) {
-    return test::small_corpus(folder / "corpus", test::learnable_ids(tokens, vocabulary),
-                              vocabulary, context);
+    return test::small_corpus(folder / "corpus", test::learnable_ids(tokens, chain_vocabulary),
+                              chain_vocabulary, chain_context);
   }
   /// All tokens of these windows of the calibration split, in order.
   at::Tensor tokens_of(const Corpus& corpus, const std::vector<std::size_t>& windows) {
     std::vector<Window> whole = corpus.windows(Split::calibration);
-    std::erase_if(whole, [](const Window& w) { return w.length < context; });
+    std::erase_if(whole, [](const Window& w) { return w.length < chain_context; });
     std::vector<std::int64_t> ids;
     for (const std::size_t w : windows) {
-      for (std::int64_t t = 0; t < context; ++t)
+      for (std::int64_t t = 0; t < chain_context; ++t)
         ids.push_back(corpus.ids()[static_cast<std::size_t>(whole.at(w).begin + t)]);
     }
     return at::tensor(ids, at::kLong);
   }
   const Chain chain{};
-  const Checkpoint model = chain.initialise(chain.configure(vocabulary, context), 3);
+  const Checkpoint model = chain.initialise(chain.configure(chain_vocabulary, chain_context), 3);
 };
 
 TEST_F(CalibrationTest, GramIsTheSumOverWhatEntersTheProduct) {
-  const Corpus corpus = corpus_of(2 * (4 * context + 1));  // two documents of four windows
+  const Corpus corpus = corpus_of(2 * (4 * chain_context + 1));  // two documents of four windows
   const Calibration calibration(chain, corpus, 1 << 20);
-  EXPECT_EQ(calibration.tokens(Part::fit), 6 * context);
-  EXPECT_EQ(calibration.tokens(Part::held_out), 2 * context);
+  EXPECT_EQ(calibration.tokens(Part::fit), 6 * chain_context);
+  EXPECT_EQ(calibration.tokens(Part::held_out), 2 * chain_context);
   const at::Tensor x =
       model.at("embedding")->rows(tokens_of(corpus, {0, 1, 2, 4, 5, 6})).to(at::kDouble);
   const at::Tensor up = model.at("layers.0.up")->dense().to(at::kDouble);
   const at::Tensor after = x + x.matmul(up.t());  // what enters the second layer
   const auto grams = calibration.grams(model, {"layers.0.up", "layers.1.up"});
-  EXPECT_EQ(grams.at("layers.0.up").rows, 6 * context);
+  EXPECT_EQ(grams.at("layers.0.up").rows, 6 * chain_context);
   EXPECT_TRUE(at::allclose(grams.at("layers.0.up").sum, x.t().matmul(x), 1e-4, 1e-4));
   EXPECT_TRUE(at::allclose(grams.at("layers.1.up").sum, after.t().matmul(after), 1e-4, 1e-3));
 }
 
 TEST_F(CalibrationTest, ShowsInputsAndOutputsOfTheModelAsItStands) {
-  const Corpus corpus = corpus_of(2 * (4 * context + 1));
+  const Corpus corpus = corpus_of(2 * (4 * chain_context + 1));
   const Calibration calibration(chain, corpus, 1 << 20);
   const at::Tensor x = model.at("embedding")->rows(tokens_of(corpus, {3, 7}));
   EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Part::held_out), x));
@@ -73,18 +73,18 @@ TEST_F(CalibrationTest, ShowsInputsAndOutputsOfTheModelAsItStands) {
 }
 
 TEST_F(CalibrationTest, SpreadsFewTokensOverAllOfTheText) {
-  const Corpus corpus = corpus_of(2 * (20 * context + 1));
-  const Calibration calibration(chain, corpus, 4 * context);
-  EXPECT_EQ(calibration.tokens(Part::fit) + calibration.tokens(Part::held_out), 4 * context);
+  const Corpus corpus = corpus_of(2 * (20 * chain_context + 1));
+  const Calibration calibration(chain, corpus, 4 * chain_context);
+  EXPECT_EQ(calibration.tokens(Part::fit) + calibration.tokens(Part::held_out), 4 * chain_context);
   EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Part::held_out),
                         model.at("embedding")->rows(tokens_of(corpus, {30}))));
 }
 
 TEST_F(CalibrationTest, TooLittleTextIsAnError) {
-  const Corpus corpus = corpus_of(3 * context + 1);
+  const Corpus corpus = corpus_of(3 * chain_context + 1);
   EXPECT_THAT(error_of([&] { (void)Calibration(chain, corpus, 1 << 20); }),
               HasSubstr("the calibration text has 3 whole windows of 8 tokens"));
-  EXPECT_THAT(error_of([&] { (void)Calibration(chain, corpus_of(1000), 3 * context); }),
+  EXPECT_THAT(error_of([&] { (void)Calibration(chain, corpus_of(1000), 3 * chain_context); }),
               HasSubstr("calibration_tokens asks for 3"));
 }
 

@@ -16,7 +16,7 @@ using test::part;
 using testing::HasSubstr;
 using testing_support::error_of;
 
-const std::vector<std::string> forms{
+const std::vector<std::string> int4_forms{
     "int4-g32",      "int4-g64",      "int4-g128",     "int4-row",         "int4-tensor",
     "int4-g32-asym", "int4-g64-asym", "int4-row-asym", "int4-tensor-asym", "int4-g128-asym"};
 
@@ -59,7 +59,7 @@ TEST(StoreInt4, AnExampleWorkedByHand) {
 }
 
 TEST(StoreInt4, IsOffByHalfAStepOfItsGroupAtMost) {
-  for (const std::string& form : forms) {
+  for (const std::string& form : int4_forms) {
     for (const auto& [rows, columns] : {std::pair{3, 33}, {5, 64}, {2, 130}, {4, 1}, {1, 7}}) {
       for (const double size : {1.0, 1e-6, 300.0}) {
         const at::Tensor values = awkward({rows, columns}) * size;

@@ -19,9 +19,9 @@ using testing::HasSubstr;
 using testing_support::error_of;
 using Sizes = std::vector<std::int64_t>;
 
-const std::vector<Sizes> shapes{{1, 1},    {3, 1},    {1, 7},   {3, 7},    {3, 33},
-                                {5, 64},   {2, 130},  {0, 33},  {3, 0},    {0, 0},
-                                {4, 1, 4}, {5, 2, 3}, {9, 128}, {130, 200}};
+const std::vector<Sizes> sizes_tried{{1, 1},    {3, 1},    {1, 7},   {3, 7},    {3, 33},
+                                     {5, 64},   {2, 130},  {0, 33},  {3, 0},    {0, 0},
+                                     {4, 1, 4}, {5, 2, 3}, {9, 128}, {130, 200}};
 
 std::int64_t columns_of(const Sizes& shape) {
   return std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies{});
@@ -31,7 +31,7 @@ class PackedForm : public testing_support::InFolder,
                    public testing::WithParamInterface<std::string> {};
 
 TEST_P(PackedForm, HasTheBytesItsNameSays) {
-  for (const Sizes& shape : shapes) {
+  for (const Sizes& shape : sizes_tried) {
     const at::Tensor values = awkward(shape);
     const StoredPtr stored = store(values, GetParam());
     EXPECT_EQ(stored->form(), GetParam());
@@ -47,7 +47,7 @@ TEST_P(PackedForm, HasTheBytesItsNameSays) {
 
 TEST_P(PackedForm, ComesBackFromAFileBitForBit) {
   Checkpoint before{"any", Values::object(), "", {}, {}};
-  for (const Sizes& shape : shapes)
+  for (const Sizes& shape : sizes_tried)
     before.tensors["t" + std::to_string(before.tensors.size()) + ".weight"] =
         store(awkward(shape), GetParam());
   save(before, folder / "a");
@@ -74,7 +74,7 @@ TEST_P(PackedForm, ComesBackFromAFileBitForBit) {
 }
 
 TEST_P(PackedForm, GathersTheRowsOfItsDenseValues) {
-  for (const Sizes& shape : shapes) {
+  for (const Sizes& shape : sizes_tried) {
     if (shape[0] == 0) continue;
     const StoredPtr stored = store(awkward(shape), GetParam());
     const at::Tensor dense = stored->dense().reshape({shape[0], columns_of(shape)});
@@ -96,7 +96,7 @@ double input_error(const at::Tensor& x, const at::Tensor& dense) {
 }
 
 TEST_P(PackedForm, MultipliesAsItsDenseValuesDo) {
-  for (const Sizes& shape : shapes) {
+  for (const Sizes& shape : sizes_tried) {
     const StoredPtr stored = store(awkward(shape), GetParam());
     const std::int64_t columns = columns_of(shape);
     const at::Tensor dense = stored->dense().reshape({shape[0], columns});

@@ -8,7 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::vector<std::string>> names(const std::vector<TensorInfo>& chosen) {
+std::vector<std::vector<std::string>> layers_named(const std::vector<TensorInfo>& chosen) {
   std::vector<std::vector<std::string>> result;
   for (const auto& set : passes(chosen)) {
     auto& of_set = result.emplace_back();
@@ -19,18 +19,18 @@ std::vector<std::vector<std::string>> names(const std::vector<TensorInfo>& chose
 
 TEST(Passes, FollowExecutionAndShareWhatReadsTheSame) {
   EXPECT_THAT(
-      names({{"embedding", Role::embedding, {}},
-             {"layers.0.in", Role::ssm_in, {}},
-             {"layers.0.step", Role::ssm_step, {}},
-             {"layers.0.B", Role::ssm_input, {}},
-             {"layers.0.C", Role::ssm_output, {}},
-             {"layers.0.experts.0.w1", Role::expert_up, {}},
-             {"layers.0.experts.0.w2", Role::expert_down, {}},
-             {"layers.0.experts.1.w1", Role::expert_up, {}},
-             {"layers.0.experts.1.w2", Role::expert_down, {}},
-             {"layers.10.in", Role::ssm_in, {}},
-             {"layers.1.in", Role::ssm_in, {}},
-             {"head", Role::head, {}}}),
+      layers_named({{"embedding", Role::embedding, {}},
+                    {"layers.0.in", Role::ssm_in, {}},
+                    {"layers.0.step", Role::ssm_step, {}},
+                    {"layers.0.B", Role::ssm_input, {}},
+                    {"layers.0.C", Role::ssm_output, {}},
+                    {"layers.0.experts.0.w1", Role::expert_up, {}},
+                    {"layers.0.experts.0.w2", Role::expert_down, {}},
+                    {"layers.0.experts.1.w1", Role::expert_up, {}},
+                    {"layers.0.experts.1.w2", Role::expert_down, {}},
+                    {"layers.10.in", Role::ssm_in, {}},
+                    {"layers.1.in", Role::ssm_in, {}},
+                    {"head", Role::head, {}}}),
       ElementsAre(ElementsAre("embedding"), ElementsAre("layers.0.in"),
                   ElementsAre("layers.0.step", "layers.0.B"), ElementsAre("layers.0.C"),
                   ElementsAre("layers.0.experts.0.w1", "layers.0.experts.1.w1"),
@@ -39,9 +39,9 @@ TEST(Passes, FollowExecutionAndShareWhatReadsTheSame) {
 }
 
 TEST(Passes, ShareNothingOutsideALayer) {
-  EXPECT_THAT(names({{"up", Role::ffn_up, {}}, {"again.up", Role::ffn_up, {}}}),
+  EXPECT_THAT(layers_named({{"up", Role::ffn_up, {}}, {"again.up", Role::ffn_up, {}}}),
               ElementsAre(ElementsAre("up"), ElementsAre("again.up")));
-  EXPECT_TRUE(names({}).empty());
+  EXPECT_TRUE(layers_named({}).empty());
 }
 
 }  // namespace

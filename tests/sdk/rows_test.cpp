@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing_support::error_of;
 using Rows = testing_support::InFolder;
 
-StoredPtr example() {
+StoredPtr example_rows() {
   const at::Tensor values = awkward({12, 70});
   return store_rows({store(values.narrow(0, 0, 4), "f16"), store(values.narrow(0, 4, 0), "f32"),
                      store(values.narrow(0, 4, 5), "int8"),
@@ -22,7 +22,7 @@ StoredPtr example() {
 
 TEST_F(Rows, IsOneTensorOfAllItsBlocks) {
   const at::Tensor values = awkward({12, 70});
-  const StoredPtr stored = example();
+  const StoredPtr stored = example_rows();
   EXPECT_EQ(stored->form(), "rows(f16,f32,int8,int4-g32-asym)");
   EXPECT_EQ(stored->shape(), (std::vector<std::int64_t>{12, 70}));
   EXPECT_EQ(stored->bytes(), form_bytes("f16", {4, 70}) + form_bytes("int8", {5, 70}) +
@@ -34,7 +34,7 @@ TEST_F(Rows, IsOneTensorOfAllItsBlocks) {
 }
 
 TEST_F(Rows, GathersAndMultipliesAsItsDenseValues) {
-  const StoredPtr stored = example();
+  const StoredPtr stored = example_rows();
   const at::Tensor dense = stored->dense(), ids = at::tensor({11, 0, 4, 3, 8, 11}).view({2, 3});
   EXPECT_TRUE(at::equal(stored->rows(ids), dense.index({ids})));
   for (const std::int64_t rows : {1, 9}) {
@@ -45,7 +45,7 @@ TEST_F(Rows, GathersAndMultipliesAsItsDenseValues) {
 
 TEST_F(Rows, ComesBackFromAFile) {
   Checkpoint c{"any", Values::object(), "", {}, {}};
-  c.tensors["x"] = example();
+  c.tensors["x"] = example_rows();
   c.tensors["y"] = store_rows({store(awkward({3, 2, 5}), "nf4")});
   save(c, folder / "a");
   const Checkpoint again = load_checkpoint(folder / "a");
@@ -65,7 +65,7 @@ TEST_F(Rows, RefusesBlocksThatDoNotFit) {
                 (void)store_rows({store_f32(at::ones({3, 4})), store_f32(at::ones({3, 5}))});
               }),
               HasSubstr("blocks of shapes [3, 4] and [3, 5] have no columns in common"));
-  EXPECT_THAT(error_of([] { (void)store_rows({example()}); }),
+  EXPECT_THAT(error_of([] { (void)store_rows({example_rows()}); }),
               HasSubstr("a block is already rows(f16,"));
 }
 

@@ -13,15 +13,15 @@
 namespace itera {
 namespace {
 
-constexpr std::int64_t vocabulary = 7, context = 5;
+constexpr std::int64_t known_tokens = 7, seen_tokens = 5;
 
 double logit(std::int64_t input, std::int64_t token) {
-  return 0.25 * static_cast<double>((3 * input + 2 * token) % vocabulary);
+  return 0.25 * static_cast<double>((3 * input + 2 * token) % known_tokens);
 }
 
 double nats_of(std::int64_t input, std::int64_t target) {
   double sum = 0;
-  for (std::int64_t token = 0; token < vocabulary; ++token) sum += std::exp(logit(input, token));
+  for (std::int64_t token = 0; token < known_tokens; ++token) sum += std::exp(logit(input, token));
   return std::log(sum) - logit(input, target);
 }
 
@@ -31,10 +31,10 @@ class Bigram final : public Model {
     EXPECT_EQ(state, nullptr);
     EXPECT_FALSE(c10::GradMode::is_enabled());
     largest_batch = std::max(largest_batch, ids.size(0));
-    at::Tensor logits = at::empty({ids.size(0), ids.size(1), vocabulary});
+    at::Tensor logits = at::empty({ids.size(0), ids.size(1), known_tokens});
     for (std::int64_t b = 0; b < ids.size(0); ++b) {
       for (std::int64_t t = 0; t < ids.size(1); ++t) {
-        for (std::int64_t v = 0; v < vocabulary; ++v)
+        for (std::int64_t v = 0; v < known_tokens; ++v)
           logits[b][t][v] = logit(ids[b][t].item<std::int64_t>(), v);
       }
     }
@@ -49,11 +49,11 @@ struct Scoring : testing_support::InFolder {
   /// Test documents of 2, 3, … tokens: the last windows have every length. A token has id % 3
   /// source bytes.
   Corpus corpus_of(std::int64_t documents) {
-    CorpusDraft draft{"{}", vocabulary, context, {}, {}, {}};
+    CorpusDraft draft{"{}", known_tokens, seen_tokens, {}, {}, {}};
     for (std::int64_t d = 0; d < documents; ++d) {
       const auto begin = static_cast<std::int64_t>(draft.ids.size());
       for (std::int64_t i = 0; i < d + 2; ++i)
-        draft.ids.push_back(static_cast<std::uint16_t>((i * i + 5 * d) % vocabulary));
+        draft.ids.push_back(static_cast<std::uint16_t>((i * i + 5 * d) % known_tokens));
       draft.documents[static_cast<std::size_t>(Split::test)].push_back(
           {std::to_string(d), begin, static_cast<std::int64_t>(draft.ids.size())});
     }

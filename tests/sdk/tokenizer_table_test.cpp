@@ -16,7 +16,7 @@ using itera::load_tokenizer;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string message(const std::string& text) {
+std::string table_fault(const std::string& text) {
   try {
     load_tokenizer(text);
   } catch (const itera::Error& e) {
@@ -56,15 +56,16 @@ TEST(TableTokenizer, CharactersKeepTheirCase) {
 }
 
 TEST(TableTokenizer, RefusesBadTables) {
-  EXPECT_THAT(message(R"({"token_to_id": {"a": 0}})"), HasSubstr("no \"<UNK>\""));
-  EXPECT_THAT(message(R"({"token_to_id": {"<UNK>": 0, "a": 0}})"), HasSubstr("used twice"));
-  EXPECT_THAT(message(R"({"token_to_id": {"<UNK>": -1}})"), HasSubstr("id -1"));
-  EXPECT_THAT(message(R"({"token_to_id": {"<UNK>": 70000}})"), HasSubstr("0..65535"));
-  EXPECT_THAT(message(R"({"token_to_id": {"<UNK>": 0}, "id_to_token": {"1": "<UNK>"}})"),
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"a": 0}})"), HasSubstr("no \"<UNK>\""));
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 0, "a": 0}})"), HasSubstr("used twice"));
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": -1}})"), HasSubstr("id -1"));
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 70000}})"), HasSubstr("0..65535"));
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 0}, "id_to_token": {"1": "<UNK>"}})"),
               HasSubstr("disagree about id 1"));
-  EXPECT_THAT(message(R"({"token2id": {"<UNK>": 0}, "level": "byte"})"), HasSubstr("\"byte\""));
-  EXPECT_THAT(message(R"({"token2id": {"<UNK>": 0}, "vocab_size": 70000})"), HasSubstr("65536"));
-  EXPECT_THAT(message(R"({"token2id": {"<UNK>": "x"}})"), HasSubstr("not a tokenizer"));
+  EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": 0}, "level": "byte"})"), HasSubstr("\"byte\""));
+  EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": 0}, "vocab_size": 70000})"),
+              HasSubstr("65536"));
+  EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": "x"}})"), HasSubstr("not a tokenizer"));
 }
 
 const std::filesystem::path ancestor =

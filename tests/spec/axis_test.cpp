@@ -10,7 +10,7 @@
 namespace itera {
 namespace {
 
-AxisValues read(const std::string& yaml) {
+AxisValues axis(const std::string& yaml) {
   Faults faults;
   const Tree tree = read_tree(std::make_shared<const Source>("a.yaml", yaml, 0), faults);
   AxisValues values = read_values(tree.root, tree.root.place, faults);
@@ -20,7 +20,7 @@ AxisValues read(const std::string& yaml) {
 
 std::string texts(const std::string& yaml) {
   std::string all;
-  for (const Node& value : read(yaml).values) all += (all.empty() ? "" : " ") + value.text;
+  for (const Node& value : axis(yaml).values) all += (all.empty() ? "" : " ") + value.text;
   return all;
 }
 
@@ -38,15 +38,15 @@ TEST(Axis, ListsAndRanges) {
 }
 
 TEST(Axis, IsShownAsValuesOrAsItsDistribution) {
-  EXPECT_EQ(shown(read("{range: [1, 2], step: 1}")).dump(), "[1,2]");
-  EXPECT_EQ(shown(read("[true, \"1\", no, [1.5, {a: b}], ]")).dump(),
+  EXPECT_EQ(shown(axis("{range: [1, 2], step: 1}")).dump(), "[1,2]");
+  EXPECT_EQ(shown(axis("[true, \"1\", no, [1.5, {a: b}], ]")).dump(),
             R"([true,"1","no",[1.5,{"a":"b"}]])");
-  EXPECT_EQ(shown(read("{log_uniform: [0.1, 1]}")).dump(), R"({"log_uniform":[0.1,1.0]})");
-  EXPECT_EQ(shown(read("{uniform: [1, 3]}")).dump(), R"({"uniform":[1,3]})");
+  EXPECT_EQ(shown(axis("{log_uniform: [0.1, 1]}")).dump(), R"({"log_uniform":[0.1,1.0]})");
+  EXPECT_EQ(shown(axis("{uniform: [1, 3]}")).dump(), R"({"uniform":[1,3]})");
 }
 
 TEST(Axis, WholeDrawsReachBothBounds) {
-  const Distribution distribution = *read("{uniform: [1, 3]}").distribution;
+  const Distribution distribution = *axis("{uniform: [1, 3]}").distribution;
   std::mt19937_64 random(1);
   std::map<std::string, int> counts;
   for (int i = 0; i < 3000; ++i) ++counts[distribution.draw(random).text];
@@ -56,9 +56,9 @@ TEST(Axis, WholeDrawsReachBothBounds) {
 
 TEST(Axis, DrawsFollowTheirDistribution) {
   std::mt19937_64 random(1);
-  const Distribution even = *read("{uniform: [0.0, 10.0]}").distribution;
-  const Distribution logarithmic = *read("{log_uniform: [0.01, 1.0]}").distribution;
-  const Distribution octaves = *read("{log_uniform: [1, 255]}").distribution;
+  const Distribution even = *axis("{uniform: [0.0, 10.0]}").distribution;
+  const Distribution logarithmic = *axis("{log_uniform: [0.01, 1.0]}").distribution;
+  const Distribution octaves = *axis("{log_uniform: [1, 255]}").distribution;
   int low = 0, below_middle = 0, first_half = 0;
   for (int i = 0; i < 4000; ++i) {
     const double a = std::stod(even.draw(random).text),

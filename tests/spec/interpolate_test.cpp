@@ -11,16 +11,16 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Result {
+struct Interpolated {
   Node node;
   std::string faults;
 };
 
-Result interpolated(const std::string& text) {
+Interpolated interpolated(const std::string& text) {
   ::setenv("ITERA_TEST_WORD", "some words", 1);
   ::setenv("ITERA_TEST_BYTES", "\xFF", 1);
   ::unsetenv("ITERA_TEST_ABSENT");
-  Result result;
+  Interpolated result;
   result.node.kind = Node::Kind::scalar;
   result.node.quoted = true;
   result.node.text = text;
@@ -32,18 +32,18 @@ Result interpolated(const std::string& text) {
 }
 
 TEST(Interpolate, PutsInVariablesAndDefaults) {
-  const Result set = interpolated("<${env:ITERA_TEST_WORD:x}>");
+  const Interpolated set = interpolated("<${env:ITERA_TEST_WORD:x}>");
   EXPECT_EQ(set.node.text, "<some words>");
   EXPECT_EQ(set.node.variables, "ITERA_TEST_WORD");
   EXPECT_FALSE(set.node.quoted) << "what results may be read as a number";
-  const Result unset = interpolated("${env:ITERA_TEST_ABSENT:a:b}/${env:ITERA_TEST_ABSENT:}");
+  const Interpolated unset = interpolated("${env:ITERA_TEST_ABSENT:a:b}/${env:ITERA_TEST_ABSENT:}");
   EXPECT_EQ(unset.node.text, "a:b/");
   EXPECT_EQ(unset.node.variables, "");
 }
 
 TEST(Interpolate, EscapesReadBack) {
   for (const std::string text : {"${env:X}", "$${", "$$${a}${", "$", "a$b"}) {
-    const Result result = interpolated(without_interpolation(text));
+    const Interpolated result = interpolated(without_interpolation(text));
     EXPECT_EQ(result.node.text, text);
     EXPECT_TRUE(result.node.quoted);
   }

@@ -6,12 +6,12 @@
 namespace itera {
 namespace {
 
-struct Result {
+struct Overridden {
   Node root;
   std::string faults;
 };
 
-Result overridden(const std::vector<std::string>& overrides) {
+Overridden overridden(const std::vector<std::string>& overrides) {
   Faults faults;
   const std::string text = "seed: 1\ndata: {tokenizer: bpe}\ncompression: [{use: fp16}]\n";
   Tree tree = read_tree(std::make_shared<const Source>("a.yaml", text, 0), faults);
@@ -20,8 +20,8 @@ Result overridden(const std::vector<std::string>& overrides) {
 }
 
 TEST(Override, SetsValuesOfEveryKind) {
-  const Result result = overridden({"seed=7", "compression[0].keep=[embedding.weight, \"010\"]",
-                                    "compression[1]={use: int8}", "backend.jobs=2", "seed=8"});
+  const Overridden result = overridden({"seed=7", "compression[0].keep=[embedding.weight, \"010\"]",
+                                        "compression[1]={use: int8}", "backend.jobs=2", "seed=8"});
   EXPECT_EQ(result.faults, "");
   EXPECT_EQ(result.root.find("seed")->value.text, "8");
   const Node& compression = result.root.find("compression")->value;
@@ -33,14 +33,14 @@ TEST(Override, SetsValuesOfEveryKind) {
 }
 
 TEST(Override, ReplacesAScalarOnTheWay) {
-  const Result result = overridden({"data.tokenizer.file=t.json"});
+  const Overridden result = overridden({"data.tokenizer.file=t.json"});
   EXPECT_EQ(result.faults, "");
   EXPECT_EQ(result.root.find("data")->value.find("tokenizer")->value.find("file")->value.text,
             "t.json");
 }
 
 TEST(Override, MakesListsAndNulls) {
-  const Result result = overridden({"evaluation[0].use=latency", "seed="});
+  const Overridden result = overridden({"evaluation[0].use=latency", "seed="});
   EXPECT_EQ(result.faults, "");
   EXPECT_EQ(result.root.find("evaluation")->value.items[0].find("use")->value.text, "latency");
   EXPECT_TRUE(result.root.find("seed")->value.is(Node::Kind::null));

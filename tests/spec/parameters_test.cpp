@@ -9,17 +9,17 @@
 namespace itera {
 namespace {
 
-struct Result {
+struct Resolved {
   Values values;
   std::string faults;
   std::vector<Origin> origins;
 };
 
-Result resolved(Kind kind, const std::string& name, const std::string& yaml) {
+Resolved resolved(Kind kind, const std::string& name, const std::string& yaml) {
   Faults faults;
   const Tree tree = read_tree(std::make_shared<const Source>("a.yaml", yaml, 0), faults);
   const Catalogue catalogue = testing_support::catalogue();
-  Result result;
+  Resolved result;
   Resolver resolver(faults, result.origins);
   result.values = resolver.map(tree.root, catalogue.find(kind, name)->parameters, tree.root.place,
                                "", "\"" + name + "\"");
@@ -48,7 +48,7 @@ TEST(Parameters, SayWhatTheyExpect) {
 }
 
 TEST(Parameters, FillInDefaults) {
-  const Result result = resolved(Kind::model, "itera", "{}");
+  const Resolved result = resolved(Kind::model, "itera", "{}");
   EXPECT_EQ(result.faults, "");
   EXPECT_EQ(result.values, Values::parse(R"({"size": "tiny", "experts": [1], "width": null})"));
 }
@@ -87,7 +87,7 @@ TEST(Parameters, TakeWordsBesideNumbers) {
 }
 
 TEST(Parameters, TakeAMapOfFields) {
-  const Result result = resolved(Kind::data, "text", "path: [a]\ntokenizer: {file: t.json}");
+  const Resolved result = resolved(Kind::data, "text", "path: [a]\ntokenizer: {file: t.json}");
   EXPECT_EQ(result.faults, "");
   EXPECT_EQ(result.values["tokenizer"], Values::parse(R"({"file": "t.json", "lower": false})"));
   EXPECT_EQ(resolved(Kind::data, "text", "path: [a]\ntokenizer: {}").faults,
@@ -117,10 +117,10 @@ std::vector<Parameter> ruled() {
       .parameters();
 }
 
-Result with_rules(const std::string& yaml) {
+Resolved with_rules(const std::string& yaml) {
   Faults faults;
   const Tree tree = read_tree(std::make_shared<const Source>("a.yaml", yaml, 0), faults);
-  Result result;
+  Resolved result;
   Resolver resolver(faults, result.origins);
   result.values = resolver.map(tree.root, ruled(), tree.root.place, "c[0]", "\"ruled\"");
   for (const Finding& f : faults.findings())
@@ -129,13 +129,12 @@ Result with_rules(const std::string& yaml) {
 }
 
 TEST(Parameters, TakeAListOfMaps) {
-  const Result result = with_rules("rules:\n- {match: a, form: f16}\n- {form: int8}\n");
+  const Resolved result = with_rules("rules:\n- {match: a, form: f16}\n- {form: int8}\n");
   EXPECT_EQ(result.faults, "");
-  EXPECT_EQ(
-      result.values,
-      Values::parse(
-          R"({"rules": [{"match": "a", "form": "f16"}, {"match": null, "form": "int8"}], )"
-          R"("search": null})"));
+  EXPECT_EQ(result.values,
+            Values::parse(
+                R"({"rules": [{"match": "a", "form": "f16"}, {"match": null, "form": "int8"}], )"
+                R"("search": null})"));
   std::string all;
   for (const Origin& origin : result.origins) all += origin.path + " " + origin.from + "\n";
   EXPECT_EQ(all,
@@ -171,7 +170,7 @@ TEST(Parameters, TextIsTextHoweverItLooks) {
 }
 
 TEST(Parameters, EveryLeafHasAnOrigin) {
-  const Result result = resolved(Kind::data, "text", "path: [a, b]\ntokenizer: {file: t}\n");
+  const Resolved result = resolved(Kind::data, "text", "path: [a, b]\ntokenizer: {file: t}\n");
   std::string all;
   for (const Origin& origin : result.origins) all += origin.path + " " + origin.from + "\n";
   EXPECT_EQ(all,

@@ -47,10 +47,10 @@ TEST_F(LeaseTest, OneHolderAtATime) {
   for (const bool flock : {true, false}) {
     {
       const Lease held = attempt(flock).value();
-      LeaseSeeker other = seeker(flock);
-      EXPECT_FALSE(other.attempt());
-      EXPECT_EQ(other.holder()->process, ::getpid());
-      EXPECT_THAT(other.holder()->name(), testing::StartsWith("process "));
+      LeaseSeeker another = seeker(flock);
+      EXPECT_FALSE(another.attempt());
+      EXPECT_EQ(another.holder()->process, ::getpid());
+      EXPECT_THAT(another.holder()->name(), testing::StartsWith("process "));
       EXPECT_FALSE(held.lost());
     }
     EXPECT_FALSE(std::filesystem::exists(mark()));
@@ -92,17 +92,17 @@ TEST_F(LeaseTest, ProcessIdThatWasUsedAgainIsAnotherProcess) {
 
 TEST_F(LeaseTest, HolderElsewhereIsDeadWhenItsCounterStandsStill) {
   write_foreign(1);
-  LeaseSeeker other = seeker();
-  EXPECT_FALSE(other.attempt());
-  EXPECT_EQ(other.holder()->name(), "process 12 on node7");
+  LeaseSeeker another = seeker();
+  EXPECT_FALSE(another.attempt());
+  EXPECT_EQ(another.holder()->name(), "process 12 on node7");
   std::this_thread::sleep_for(150ms);
   write_foreign(2);
-  EXPECT_FALSE(other.attempt()) << "it moved: reckoned from here";
+  EXPECT_FALSE(another.attempt()) << "it moved: reckoned from here";
   std::this_thread::sleep_for(150ms);
-  EXPECT_FALSE(other.attempt());
+  EXPECT_FALSE(another.attempt());
   std::this_thread::sleep_for(100ms);
   EXPECT_FALSE(seeker().attempt()) << "who has just come has seen nothing yet";
-  EXPECT_TRUE(other.attempt());
+  EXPECT_TRUE(another.attempt());
 }
 
 TEST_F(LeaseTest, NothingElseStaysBesideTheMark) {
@@ -114,10 +114,10 @@ TEST_F(LeaseTest, NothingElseStaysBesideTheMark) {
 
 TEST_F(LeaseTest, HalfAMarkIsWaitedOutToo) {
   write_file(mark(), "{\"host\":");
-  LeaseSeeker other = seeker();
-  EXPECT_FALSE(other.attempt());
+  LeaseSeeker another = seeker();
+  EXPECT_FALSE(another.attempt());
   std::this_thread::sleep_for(250ms);
-  EXPECT_TRUE(other.attempt());
+  EXPECT_TRUE(another.attempt());
 }
 
 TEST_F(LeaseTest, HolderThatWasTakenForDeadFindsOutAndLeavesTheOtherAlone) {
@@ -125,10 +125,10 @@ TEST_F(LeaseTest, HolderThatWasTakenForDeadFindsOutAndLeavesTheOtherAlone) {
   std::optional<Lease> held =
       LeaseSeeker(folder / "a", {20ms, 200ms, false, [&] { ++told; }}).attempt();
   std::filesystem::remove(mark());
-  const Lease other = attempt(false).value();
+  const Lease another = attempt(false).value();
   for (int i = 0; i < 100 && !held->lost(); ++i) std::this_thread::sleep_for(10ms);
   EXPECT_TRUE(held->lost());
-  EXPECT_FALSE(other.lost());
+  EXPECT_FALSE(another.lost());
   std::this_thread::sleep_for(60ms);
   EXPECT_EQ(told, 1);
   held.reset();

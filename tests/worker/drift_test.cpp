@@ -16,15 +16,16 @@ namespace {
 using testing::HasSubstr;
 using testing_support::error_of;
 
-constexpr std::int64_t vocabulary = 23, context = 16;
+constexpr std::int64_t vocabulary = 23, drift_context = 16;
 
 struct DriftTest : testing_support::InFolder {
   Corpus corpus = test::small_corpus(folder / "corpus", test::learnable_ids(900, vocabulary),
-                                     vocabulary, context);
+                                     vocabulary, drift_context);
   const std::unique_ptr<Architecture> itera = test::made<Architecture>(
       Kind::model, "itera",
       {{"width", 8}, {"layers", 2}, {"inner", 6}, {"states", 4}, {"expert_width", 5}});
-  const Checkpoint twin = enlivened(itera->initialise(itera->configure(vocabulary, context), 1));
+  const Checkpoint twin =
+      enlivened(itera->initialise(itera->configure(vocabulary, drift_context), 1));
 
   /// Fresh weights say little about the text; larger ones make the states matter.
   static Checkpoint enlivened(Checkpoint model) {
@@ -41,7 +42,7 @@ struct DriftTest : testing_support::InFolder {
 
 TEST_F(DriftTest, OfTheTwinFromItselfIsNone) {
   const Drift drift = drift_of(twin);
-  EXPECT_EQ(drift.segment_tokens, 8 * context);
+  EXPECT_EQ(drift.segment_tokens, 8 * drift_context);
   EXPECT_EQ(drift.segments, 7);  // of 900 tokens
   EXPECT_FALSE(drift.within_positions);
   EXPECT_EQ(drift.kl, 0);
@@ -111,12 +112,13 @@ TEST_F(DriftTest, KnowsHowLongEachStateRemembers) {
 TEST_F(DriftTest, StaysWithinLearnedPositions) {
   const auto transformer = test::made<Architecture>(
       Kind::model, "transformer", {{"width", 8}, {"layers", 2}, {"heads", 2}, {"ffn_width", 8}});
-  const Checkpoint before = transformer->initialise(transformer->configure(vocabulary, context), 1);
+  const Checkpoint before =
+      transformer->initialise(transformer->configure(vocabulary, drift_context), 1);
   Checkpoint model = before;
   change(model, "layers.0.attention.in_proj.weight", 0.3);
   const Drift drift = measure_drift(*transformer, before, model, corpus);
   EXPECT_TRUE(drift.within_positions);
-  EXPECT_EQ(drift.segment_tokens, context);
+  EXPECT_EQ(drift.segment_tokens, drift_context);
   EXPECT_GT(drift.kl, 0);
   EXPECT_EQ(drift.share, 0);  // one step: nothing was carried
   EXPECT_TRUE(drift.half_lives.empty());
@@ -126,7 +128,7 @@ TEST_F(DriftTest, NeedsText) {
   CorpusDraft draft;
   draft.tokenizer = R"({"kind":"char","characters":[]})";
   draft.vocabulary = vocabulary;
-  draft.context = context;
+  draft.drift_context = drift_context;
   std::filesystem::create_directories(folder / "empty");
   Corpus::write(draft, folder / "empty");
   const Corpus nothing = Corpus::open(folder / "empty");

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Time = fs::file_time_type;
 
-struct Options {
+struct CleanOptions {
   std::string older_than;
   bool act = false, runs = false;
 };
@@ -65,7 +65,7 @@ void remove_run(const fs::path& run) {
   fs::remove_all(run);
 }
 
-int clean(const Globals& globals, const Options& options) {
+int clean(const Globals& globals, const CleanOptions& options) {
   const double seconds = seconds_of("--older-than", options.older_than);
   const Time before = Time::clock::now() - std::chrono::duration_cast<Time::duration>(
                                                std::chrono::duration<double>(seconds));
@@ -99,7 +99,7 @@ int clean(const Globals& globals, const Options& options) {
 }  // namespace
 
 void add_clean(CLI::App& app, const Globals& globals, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CleanOptions>();
   CLI::App* command = app.add_subcommand(
       "clean",
       "remove results that no run links to and nobody used for long; says so only, without "

@@ -23,7 +23,7 @@ using report::RunData;
 
 constexpr const char* what_a_pair_has = "a pair has delta, low, high, p, base and other";
 
-struct Options {
+struct CompareOptions {
   std::string base, other, fail_if;
   bool json = false;
 };
@@ -66,7 +66,7 @@ const Point& point_of(const Side& side, const std::string& text) {
 
 /// Two points that were named, or all of the same label.
 std::vector<std::pair<const Point*, const Point*>> partners(const Side& base, const Side& other,
-                                                            const Options& options) {
+                                                            const CompareOptions& options) {
   if (base.point && other.point)
     return {{&point_of(base, options.base), &point_of(other, options.other)}};
   if (base.point || other.point) {
@@ -178,7 +178,7 @@ std::string as_json(const std::vector<Pair>& pairs) {
   return Values{{"schema_version", 1}, {"pairs", all}}.dump(2) + "\n";
 }
 
-int compare(const Globals& globals, const Options& options) {
+int compare(const Globals& globals, const CompareOptions& options) {
   if (!options.fail_if.empty())  // a typing error is told before anything is computed
     holds(options.fail_if,
           {{"delta", 0}, {"low", 0}, {"high", 0}, {"p", 1}, {"base", 1}, {"other", 1}});
@@ -201,7 +201,7 @@ int compare(const Globals& globals, const Options& options) {
 }  // namespace
 
 void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare",
       "compare two runs, or two points, that were scored on the same test text\n\n"

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct GenerateOptions {
   std::string source, prompt;
   std::optional<std::int64_t> point;
   std::int64_t max_tokens = 100, top_k = 40, seed = 0;
@@ -41,7 +41,7 @@ fs::path checkpoint_of(const fs::path& run, std::optional<std::int64_t> point) {
               Fault::missing);
 }
 
-fs::path checkpoint_meant(const Globals& globals, const Options& options) {
+fs::path checkpoint_meant(const Globals& globals, const GenerateOptions& options) {
   if (fs::is_regular_file(options.source)) return options.source;
   std::string run;
   try {
@@ -54,7 +54,7 @@ fs::path checkpoint_meant(const Globals& globals, const Options& options) {
 }
 
 /// Becomes the worker.
-[[noreturn]] void generate(const Globals& globals, const Options& options) {
+[[noreturn]] void generate(const Globals& globals, const GenerateOptions& options) {
   if (options.prompt.empty()) {
     throw Error("the prompt is empty: give --prompt at least one character", Fault::usage);
   }
@@ -77,7 +77,7 @@ fs::path checkpoint_meant(const Globals& globals, const Options& options) {
 }  // namespace
 
 void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   CLI::App* command = app.add_subcommand(
       "generate",
       "let a checkpoint write; the text goes to stdout, the speed to stderr\n\n"

@@ -9,16 +9,16 @@
 namespace itera::cli {
 namespace {
 
-struct Line {
+struct Row {
   std::string left, right;
 };
 
-std::string block(const std::string& title, const std::vector<Line>& lines) {
+std::string block(const std::string& title, const std::vector<Row>& lines) {
   if (lines.empty()) return "";
   std::size_t width = 0;
-  for (const Line& line : lines) width = std::max(width, line.left.size());
+  for (const Row& line : lines) width = std::max(width, line.left.size());
   std::string text = "\n" + title + ":\n";
-  for (const Line& line : lines) text += fmt::format("  {:{}}  {}\n", line.left, width, line.right);
+  for (const Row& line : lines) text += fmt::format("  {:{}}  {}\n", line.left, width, line.right);
   return text;
 }
 
@@ -27,7 +27,7 @@ std::string full_name(const CLI::App* app) {
   return parent == nullptr ? app->get_name() : full_name(parent) + " " + app->get_name();
 }
 
-Line line_for(const CLI::Option& option) {
+Row line_for(const CLI::Option& option) {
   std::string names = option.get_name(false, true);
   if (const auto comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
   else names = "    " + names;
@@ -41,7 +41,7 @@ Line line_for(const CLI::Option& option) {
 
 std::string HelpText::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
   std::string usage = full_name(app);
-  std::vector<Line> commands, arguments, options;
+  std::vector<Row> commands, arguments, options;
   for (const CLI::App* command : app->get_subcommands({})) {
     if (command->get_group().empty()) continue;  // not for people
     const std::string text = command->get_description();

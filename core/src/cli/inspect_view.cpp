@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t most_values = 12, shown_values = 8, longest_value = 60;
 
-struct Line {
+struct ViewLine {
   std::string key;
   std::array<std::string, 4> cells;  ///< type, shape, bytes, range; or anything in the first
   bool tensor = false;
@@ -55,7 +55,7 @@ class Tree {
   explicit Tree(const Values& tensors) : tensors_(tensors) {}
 
   void add(const Values& entry, std::size_t depth) {
-    Line line{std::string(2 * depth, ' ') + entry.at("key").get<std::string>(), {}};
+    ViewLine line{std::string(2 * depth, ' ') + entry.at("key").get<std::string>(), {}};
     if (entry.contains("tensor")) {
       const Values& tensor = tensors_.at(entry.at("tensor").get<std::size_t>());
       line.tensor = true;
@@ -88,14 +88,14 @@ class Tree {
   [[nodiscard]] std::string text() const {
     std::size_t key_width = 0;
     std::array<std::size_t, 3> widths{};
-    for (const Line& line : lines_) {
+    for (const ViewLine& line : lines_) {
       key_width = std::max(key_width, line.key.size());
       for (std::size_t i = 0; i < widths.size(); ++i) {
         if (line.tensor) widths[i] = std::max(widths[i], line.cells[i].size());
       }
     }
     std::string text;
-    for (const Line& line : lines_) {
+    for (const ViewLine& line : lines_) {
       std::string row =
           fmt::format("  {:{}}  {:{}}", line.key, key_width, line.cells[0], widths[0]);
       if (line.tensor) {
@@ -109,7 +109,7 @@ class Tree {
 
  private:
   const Values& tensors_;
-  std::vector<Line> lines_;
+  std::vector<ViewLine> lines_;
 };
 
 std::string list_of(const Values& names) {

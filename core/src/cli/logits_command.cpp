@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct LogitsOptions {
   std::string checkpoint, ids, out;
   bool partial = false;
 };
@@ -37,7 +37,7 @@ std::vector<std::int64_t> numbers(const std::string& text) {
   }
 }
 
-int logits(const Globals& globals, const Options& options) {
+int logits(const Globals& globals, const LogitsOptions& options) {
   const auto ids = numbers(options.ids);
   if (!fs::is_regular_file(options.checkpoint))
     throw Error("no checkpoint file \"" + options.checkpoint + "\"", Fault::missing);
@@ -59,7 +59,7 @@ int logits(const Globals& globals, const Options& options) {
 }  // namespace
 
 void add_logits(CLI::App& app, const Globals& globals, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LogitsOptions>();
   CLI::App* command = app.add_subcommand(
       "logits",
       "write a checkpoint's logits: to compare it with any other implementation\n\n"

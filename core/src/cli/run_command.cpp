@@ -12,14 +12,14 @@
 namespace itera::cli {
 namespace {
 
-struct Options {
+struct RunOptions {
   std::string file;
   std::vector<std::string> overrides;
   PoolOptions pool;
   bool dry = false;
 };
 
-int run(const Globals& globals, const Options& options) {
+int run(const Globals& globals, const RunOptions& options) {
   if (options.dry) return plan_command(globals, options.file, options.overrides, false, false);
   const auto begin = std::chrono::steady_clock::now();
   const Installation installation = find_installation(globals);
@@ -49,7 +49,7 @@ int run(const Globals& globals, const Options& options) {
 }  // namespace
 
 void add_run(CLI::App& app, const Globals& globals, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* command =
       app.add_subcommand("run",
                          "run an experiment: all that is not in the cache, then its report\n\n"

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::int64_t usual_array_size = 1001;  ///< of a cluster that cannot be asked
-constexpr std::chrono::seconds between_looks{2};
+constexpr std::chrono::seconds between_polls{2};
 
 SlurmSettings settings_of(const Experiment& experiment) {
   return slurm_settings(experiment.resolved.at("backend"), experiment.threads);
@@ -72,7 +72,7 @@ std::size_t tasks_in(const std::vector<Level>& levels) {
 
 /// Until nothing of the run waits or runs any more; a line whenever something changed.
 void wait_for_report(const Globals& globals, const RunFolder& run) {
-  for (std::string before;; std::this_thread::sleep_for(between_looks)) {
+  for (std::string before;; std::this_thread::sleep_for(between_polls)) {
     const RunView view = view_run(run.path());
     const std::string now = view.queue_text();
     if (!globals.quiet && now != before) write_stderr(now + "\n");

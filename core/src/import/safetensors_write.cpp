@@ -10,18 +10,18 @@
 namespace itera::safetensors {
 namespace {
 
-[[noreturn]] void fail(const std::string& reason) { throw Error(reason, Fault::invalid); }
+[[noreturn]] void refuse(const std::string& reason) { throw Error(reason, Fault::invalid); }
 
 std::string header_text(const std::vector<Tensor>& tensors, const Metadata& metadata) {
   Values header = Values::object();
   std::uint64_t at = 0;
   for (const Tensor& tensor : tensors) {
     if (tensor.name == metadata_key || header.contains(tensor.name)) {
-      fail(fmt::format("cannot write a tensor of name \"{}\": the name is taken", tensor.name));
+      refuse(fmt::format("cannot write a tensor of name \"{}\": the name is taken", tensor.name));
     }
     if (payload_bytes(tensor) != tensor.data.size()) {
-      fail(fmt::format("cannot write tensor \"{}\": shape {} and {} bytes do not agree",
-                       tensor.name, shape_text(tensor.shape), tensor.data.size()));
+      refuse(fmt::format("cannot write tensor \"{}\": shape {} and {} bytes do not agree",
+                         tensor.name, shape_text(tensor.shape), tensor.data.size()));
     }
     header[tensor.name] = {{"dtype", tensor.dtype},
                            {"shape", tensor.shape},
@@ -31,7 +31,7 @@ std::string header_text(const std::vector<Tensor>& tensors, const Metadata& meta
   if (!metadata.empty()) header[metadata_key] = metadata;
   std::string text = canonical(header);
   text.resize((text.size() + 7) / 8 * 8, ' ');
-  if (text.size() > max_header_bytes) fail("cannot write: names and metadata exceed 100 MB");
+  if (text.size() > max_header_bytes) refuse("cannot write: names and metadata exceed 100 MB");
   return text;
 }
 

@@ -24,7 +24,7 @@ std::string digest_of(const Values& object, const std::string& name) {
 }
 
 /// What is not empty, with a comma between.
-std::string listed(const std::vector<std::string>& parts) {
+std::string joined(const std::vector<std::string>& parts) {
   std::vector<std::string> filled;
   for (const std::string& part : parts) {
     if (!part.empty()) filled.push_back(part);
@@ -55,7 +55,7 @@ std::string data_files(const Values& provenance) {
     const std::string name =
         text_of(file, "path").empty() ? text_of(file, "name") : text_of(file, "path");
     files.push_back(
-        listed({name + " " + digest_of(file, "digest"), amount(file, "bytes", format_bytes)}));
+        joined({name + " " + digest_of(file, "digest"), amount(file, "bytes", format_bytes)}));
   }
   return join(files, "; ");
 }
@@ -76,21 +76,21 @@ std::string made_section(const RunData& run) {
   const auto row = [&](const std::string& what, const std::string& value) {
     if (!value.empty()) table.row({what, escaped(value)});
   };
-  row("spec", listed({text_of(made, "spec_file"), digest_of(made, "spec_digest")}));
+  row("spec", joined({text_of(made, "spec_file"), digest_of(made, "spec_digest")}));
   row("overrides", words(made, "overrides", "none"));
   row("command", words(made, "command", ""));
-  row("itera-lab", listed({text_of(made, "version"), commit(made)}));
-  row("compiler", listed({text_of(made, "compiler"), text_of(made, "flags")}));
+  row("itera-lab", joined({text_of(made, "version"), commit(made)}));
+  row("compiler", joined({text_of(made, "compiler"), text_of(made, "flags")}));
   row("LibTorch", text_of(made, "libtorch"));
   row("plugin border", text_of(made, "abi"));
-  row("CPU", listed({text_of(made, "cpu"), labelled("cores:", text_of(made, "cores")),
+  row("CPU", joined({text_of(made, "cpu"), labelled("cores:", text_of(made, "cores")),
                      words(made, "cpu_features", "")}));
   row("memory", amount(made, "memory_bytes", format_bytes));
   row("system", text_of(made, "os"));
   row("threads", text_of(made, "threads"));
-  row("seeds", listed({text_of(made, "seed"), labelled("data", text_of(made, "data_seed"))}));
+  row("seeds", joined({text_of(made, "seed"), labelled("data", text_of(made, "data_seed"))}));
   row("data", data_files(made));
-  row("time", listed({labelled("wall", amount(made, "wall_seconds", format_duration)),
+  row("time", joined({labelled("wall", amount(made, "wall_seconds", format_duration)),
                       labelled("CPU", amount(made, "cpu_seconds", format_duration))}));
   return "## How this was made\n\n" + table.markdown();
 }

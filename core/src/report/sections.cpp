@@ -13,7 +13,7 @@
 namespace itera::report {
 namespace {
 
-constexpr std::size_t most_columns = 6;
+constexpr std::size_t most_points = 6;
 
 /// Names of the footprint records that begin with bytes_, roles apart.
 std::set<std::string> byte_records(const RunData& run, bool roles) {
@@ -32,7 +32,7 @@ std::set<std::string> byte_records(const RunData& run, bool roles) {
 }  // namespace
 
 std::string footprint_section(const RunData& run) {
-  const std::size_t shown = std::min(run.points.size(), most_columns);
+  const std::size_t shown = std::min(run.points.size(), most_points);
   std::vector<Column> columns = {{"KiB", Align::left}};
   for (std::size_t i = 0; i < shown; ++i) columns.push_back({escaped(run.points[i].label)});
   Table table(columns);

@@ -10,8 +10,6 @@
 namespace itera {
 namespace {
 
-constexpr std::size_t byte_tokens = 256;
-constexpr std::size_t most_tokens = 65536;
 constexpr std::string_view space_mark = "\xE2\x96\x81";  // U+2581: SentencePiece's space
 
 std::string from_base64(const std::string& text) {

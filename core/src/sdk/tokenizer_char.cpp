@@ -9,9 +9,6 @@
 namespace itera {
 namespace {
 
-constexpr std::size_t byte_tokens = 256;
-constexpr std::size_t most_tokens = 65536;
-
 /// The bytes of one character as a number.
 std::uint32_t packed(std::string_view character) {
   std::uint32_t value = 0;

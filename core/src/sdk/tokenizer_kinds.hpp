@@ -1,12 +1,16 @@
 // The kinds of tokenizer, each made from the JSON a checkpoint carries.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "itera/tokenizer.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
+
+inline constexpr std::size_t byte_tokens = 256;
+inline constexpr std::size_t most_tokens = 65536;  // ids are stored in two bytes
 
 /// {"kind": "char", "characters": ["é", …]}: ids 0 to 255 are bytes, then the characters of more
 /// than one byte.

@@ -11,7 +11,7 @@
 namespace itera {
 namespace {
 
-constexpr std::int64_t most_tokens = 65536;
+constexpr std::int64_t most_ids = 65536;
 constexpr std::size_t most_bytes = 65535;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -39,7 +39,7 @@ class TableTokenizer final : public Tokenizer {
   TableTokenizer(bool words, std::map<std::string, std::int64_t> id_of, std::int64_t vocabulary)
       : words_(words), id_of_(std::move(id_of)), vocabulary_(vocabulary) {
     for (const auto& [token, id] : id_of_) {
-      if (id < 0 || id >= most_tokens || !token_of_.emplace(id, token).second) {
+      if (id < 0 || id >= most_ids || !token_of_.emplace(id, token).second) {
         throw Error("tokenizer: id " + std::to_string(id) + " of \"" + token +
                         "\" is used twice or not in 0..65535",
                     Fault::invalid);
@@ -48,7 +48,7 @@ class TableTokenizer final : public Tokenizer {
     }
     const auto unknown = id_of_.find("<UNK>");
     if (unknown == id_of_.end()) throw Error("tokenizer: it has no \"<UNK>\"", Fault::invalid);
-    if (vocabulary_ > most_tokens)
+    if (vocabulary_ > most_ids)
       throw Error("tokenizer: vocab_size is at most 65536", Fault::invalid);
     unknown_ = unknown->second;
   }

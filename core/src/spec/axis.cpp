@@ -11,7 +11,7 @@
 namespace itera {
 namespace {
 
-constexpr double most_values = 100'000;
+constexpr double longest_range = 100'000;
 constexpr const char* forms =
     "write a list, {range: [a, b], step: s}, {range: [a, b], multiply: m}, or for a random sweep "
     "{choice: […]}, {uniform: [a, b]}, {log_uniform: [a, b]}";
@@ -73,8 +73,8 @@ std::vector<Node> read_range(const Entry& range, const Entry& by, Faults& faults
     faults.add(by.place, fmt::format("\"{}\" does not lead from {} to {}", by.key, low, high));
     return {};
   }
-  if (steps >= most_values) {
-    faults.add(range.place, fmt::format("this range has more than {} values", most_values));
+  if (steps >= longest_range) {
+    faults.add(range.place, fmt::format("this range has more than {} values", longest_range));
     return {};
   }
   std::vector<Node> values;

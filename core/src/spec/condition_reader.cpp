@@ -20,7 +20,7 @@ namespace {
 using Term = Condition::Term;
 using Kind = Term::Kind;
 
-constexpr int deepest = 64;
+constexpr int deepest_term = 64;
 constexpr std::array signs{"==", "!=", "<=", ">=", "<", ">"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -32,9 +32,9 @@ struct Broken {
   std::string message;
 };
 
-class Reader {
+class ConditionReader {
  public:
-  Reader(const Node& scalar, Faults& faults)
+  ConditionReader(const Node& scalar, Faults& faults)
       : text_(scalar.text), place_(places_in(scalar.place, text_)), faults_(faults) {}
 
   Term read() {
@@ -55,10 +55,10 @@ class Reader {
   }
 
   template <class Next> Term chained(Kind kind, const char* word, int depth, const Next& next) {
-    if (depth > deepest) throw Broken{0, text_.size(), "this condition is nested too deep"};
+    if (depth > deepest_term) throw Broken{0, text_.size(), "this condition is nested too deep"};
     Term left = next();
     for (int i = 0; take_word(word); ++i) {
-      if (i > deepest) throw Broken{0, text_.size(), "this condition is too long"};
+      if (i > deepest_term) throw Broken{0, text_.size(), "this condition is too long"};
       left = operation(kind, left.place, {}, std::move(left), next());
     }
     return left;
@@ -68,7 +68,7 @@ class Reader {
     space();
     const std::size_t begin = at_;
     if (!take_word("not")) return comparison(depth);
-    if (depth > deepest) throw Broken{begin, at_, "this condition is nested too deep"};
+    if (depth > deepest_term) throw Broken{begin, at_, "this condition is nested too deep"};
     Term term{Kind::negation, place_(begin, at_), true, {}};
     term.operands.push_back(negation(depth + 1));
     return term;
@@ -86,7 +86,7 @@ class Reader {
 
   Term value(int depth) {
     space();
-    if (depth > deepest) throw Broken{at_, text_.size(), "this condition is nested too deep"};
+    if (depth > deepest_term) throw Broken{at_, text_.size(), "this condition is nested too deep"};
     const std::size_t begin = at_;
     if (at_ == text_.size()) throw Broken{at_, at_ + 1, "expected a value, found the end"};
     const char c = text_[at_];
@@ -240,7 +240,7 @@ Condition::Term read_condition(const Node& scalar, Faults& faults) {
                "expected a condition such as \"compression[0].use == 'int4' and seed < 3\"");
     return {};
   }
-  Reader reader(scalar, faults);
+  ConditionReader reader(scalar, faults);
   try {
     return reader.read();
   } catch (const Broken& broken) {

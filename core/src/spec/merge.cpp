@@ -25,9 +25,9 @@ bool other_component(const Node& base, const Node& later) {
 }
 
 /// Reads files in the order in which they name each other.
-class Reader {
+class FileReader {
  public:
-  explicit Reader(Faults& faults) : faults_(faults) {}
+  explicit FileReader(Faults& faults) : faults_(faults) {}
 
   Tree read(const fs::path& path, std::string text) {
     const auto source = std::make_shared<const Source>(path.string(), std::move(text), files_++);
@@ -134,7 +134,7 @@ Node merged(Node base, Node later) {
 }
 
 Tree read_with_bases(const fs::path& path, std::string text, Faults& faults) {
-  return Reader(faults).read(path, std::move(text));
+  return FileReader(faults).read(path, std::move(text));
 }
 
 std::optional<std::string> read_spec_file(const fs::path& path, Faults& faults) {

@@ -10,11 +10,11 @@ namespace itera {
 namespace {
 
 constexpr std::size_t longest_path = 32;  // steps
-constexpr const char* example = "write a path such as compression[0].keep";
+constexpr const char* path_form = "write a path such as compression[0].keep";
 
-class Reader {
+class PathReader {
  public:
-  Reader(std::string_view text, const PlaceOf& place, Faults& faults)
+  PathReader(std::string_view text, const PlaceOf& place, Faults& faults)
       : text_(text), place_(place), faults_(faults) {}
 
   std::vector<Step> read() {
@@ -24,7 +24,7 @@ class Reader {
         return fault(0, text_.size(), "this path is too long"), none();
       if (at_ == text_.size()) return std::move(steps_);
       if (text_[at_] != '.')
-        return fault(at_, at_ + 1, fmt::format("expected \".\" here: {}", example)), none();
+        return fault(at_, at_ + 1, fmt::format("expected \".\" here: {}", path_form)), none();
       ++at_;
     }
   }
@@ -32,7 +32,8 @@ class Reader {
  private:
   bool key() {
     const std::size_t stop = std::min(text_.find_first_of(".[]", at_), text_.size());
-    if (stop == at_) return fault(at_, at_ + 1, fmt::format("a key is missing here: {}", example));
+    if (stop == at_)
+      return fault(at_, at_ + 1, fmt::format("a key is missing here: {}", path_form));
     steps_.push_back({std::string(text_.substr(at_, stop - at_)), {}, place_(at_, stop)});
     at_ = stop;
     return true;
@@ -122,7 +123,7 @@ PlaceOf places_in(const Place& written, const std::string& text) {
 }
 
 std::vector<Step> read_path(std::string_view text, const PlaceOf& place, Faults& faults) {
-  return Reader(text, place, faults).read();
+  return PathReader(text, place, faults).read();
 }
 
 bool set_value(Node& root, const std::vector<Step>& steps, Node value, Faults& faults) {

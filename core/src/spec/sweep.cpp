@@ -13,9 +13,9 @@
 namespace itera {
 namespace {
 
-class Reader {
+class SweepReader {
  public:
-  explicit Reader(Faults& faults) : faults_(faults) {}
+  explicit SweepReader(Faults& faults) : faults_(faults) {}
 
   Sweep read(const Entry& entry) {
     sweep_.place = entry.place;
@@ -258,6 +258,6 @@ class Reader {
 
 }  // namespace
 
-Sweep read_sweep(const Entry& entry, Faults& faults) { return Reader(faults).read(entry); }
+Sweep read_sweep(const Entry& entry, Faults& faults) { return SweepReader(faults).read(entry); }
 
 }  // namespace itera

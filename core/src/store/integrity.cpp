@@ -10,7 +10,7 @@ namespace itera {
 namespace {
 
 /// Changes when the entry is computed again.
-std::string identity(const std::filesystem::path& meta) {
+std::string edition(const std::filesystem::path& meta) {
   struct stat info{};
   if (::stat(meta.c_str(), &info) != 0) return "none";
   return fmt::format("{} {}", info.st_ino, info.st_mtim.tv_nsec);
@@ -23,7 +23,7 @@ void Integrity::require(const Cache& cache, const std::vector<std::filesystem::p
     const auto key = cache.key_of(path);
     if (!key) continue;
     const std::filesystem::path folder = cache.folder(*key);
-    const std::string name = folder.string() + " " + identity(folder / "meta.json");
+    const std::string name = folder.string() + " " + edition(folder / "meta.json");
     if (sound_.count(name) > 0) continue;
     if (const auto file = cache.damaged_file(*key)) {
       cache.remove(*key);

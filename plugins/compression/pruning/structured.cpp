@@ -18,7 +18,7 @@ namespace itera::pruning {
 
 namespace {
 
-struct Outcome {
+struct CutOutcome {
   Planned planned;
   Kept kept;
   std::vector<Refit> refits;
@@ -54,7 +54,7 @@ std::vector<Refit> refit(const CuttingWork& work, Checkpoint& model, const Axis&
   return refit_channels(work, model, axis, kept);
 }
 
-std::string description(const Outcome& outcome) {
+std::string description(const CutOutcome& outcome) {
   const Axis& axis = outcome.planned.axis;
   std::string text = axis.layer < 0 ? "" : fmt::format("layer {}: ", axis.layer);
   text +=
@@ -68,7 +68,7 @@ std::string description(const Outcome& outcome) {
   return text;
 }
 
-Values to_json(const Outcome& outcome) {
+Values to_json(const CutOutcome& outcome) {
   Values refits = Values::array();
   for (const Refit& r : outcome.refits) {
     refits.push_back({{"tensor", r.tensor},
@@ -111,10 +111,10 @@ double bits_per_weight(const std::vector<Claim>& claims, const Checkpoint& befor
   return weights == 0 ? 0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(weights);
 }
 
-void report(const std::vector<Outcome>& outcomes, Context& context) {
+void report(const std::vector<CutOutcome>& outcomes, Context& context) {
   std::int64_t kept = 0, extent = 0, refitted = 0, rejected = 0;
   Values detail = Values::array();
-  for (const Outcome& outcome : outcomes) {
+  for (const CutOutcome& outcome : outcomes) {
     context.note(description(outcome));
     detail.push_back(to_json(outcome));
     kept += outcome.planned.keep;
@@ -142,7 +142,7 @@ Checkpoint pruned(const Cut& settings, const Checkpoint& checkpoint, const Workb
   if (measured_by_kl(plan.front().axis)) reference.emplace(work, Part::fit);
 
   Checkpoint result = checkpoint;
-  std::vector<Outcome> outcomes;
+  std::vector<CutOutcome> outcomes;
   StepsTaken steps(context, steps_in(plan));
   for (const Planned& planned : plan) {
     if (!planned.cuts()) continue;

@@ -10,11 +10,11 @@ namespace {
 constexpr std::size_t words_in_gram = 8;
 
 std::vector<std::uint64_t> words_of(std::string_view text) {
-  constexpr std::string_view white_space = " \t\r\n\v\f";
+  constexpr std::string_view spaces = " \t\r\n\v\f";
   std::vector<std::uint64_t> words;
   for (std::size_t begin = 0;
-       (begin = text.find_first_not_of(white_space, begin)) != std::string_view::npos;) {
-    const std::size_t end = std::min(text.find_first_of(white_space, begin), text.size());
+       (begin = text.find_first_not_of(spaces, begin)) != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(spaces, begin), text.size());
     words.push_back(std::hash<std::string_view>{}(text.substr(begin, end - begin)));
     begin = end;
   }
