@@ -2,11 +2,13 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/sha256.hpp"
@@ -48,11 +50,15 @@ class ExecTest : public testing::Test {
     namespace fs = std::filesystem;
     const auto* info = testing::UnitTest::GetInstance()->current_test_info();
     folder = fs::path(testing::TempDir()) /
-             (std::string("exec_") + info->test_suite_name() + info->name());
+             ("exec_" + std::to_string(::getpid()) + "_" + info->test_suite_name() + info->name());
     fs::remove_all(folder);
     fs::create_directories(folder / "cache");
   }
-  ~ExecTest() override { unsetenv("FAKE_WORKER_START"); }
+  ~ExecTest() override {
+    unsetenv("FAKE_WORKER_START");
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
 
   /// A stage called by one letter, with what the fake worker shall do.
   Plan::Stage& add(const std::string& label, const std::string& mode,
