@@ -15,8 +15,8 @@
 namespace itera::report {
 namespace {
 
-constexpr double width = 800, height = 480;
-constexpr Box frame = {72, 78, width - 24, height - 58};
+constexpr double page_width = 800, page_height = 480;
+constexpr Box frame = {72, 78, page_width - 24, page_height - 58};
 constexpr double radius = 4.5, half_cap = 4;
 
 const char* const style =
@@ -61,7 +61,8 @@ class Drawing {
       : marks_(sorted(marks)),
         x_(bytes_scale(marks_)),
         y_(bits_scale(marks_)),
-        svg_(width, height, title + ": bits per byte over file size", description(), style) {}
+        svg_(page_width, page_height, title + ": bits per byte over file size", description(),
+             style) {}
 
   std::string draw(const std::string& title) {
     axes();
@@ -127,7 +128,7 @@ class Drawing {
     }
     svg_.line("axis", frame.left, frame.bottom, frame.right, frame.bottom);
     svg_.line("axis", frame.left, frame.top, frame.left, frame.bottom);
-    svg_.text("plain", (frame.left + frame.right) / 2, height - 16, "middle",
+    svg_.text("plain", (frame.left + frame.right) / 2, page_height - 16, "middle",
               x_.logarithmic ? "checkpoint file (logarithmic)" : "checkpoint file, " + unit.name);
     svg_.text_upwards("plain", 20, (frame.top + frame.bottom) / 2, "bits per byte");
   }

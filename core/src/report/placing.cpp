@@ -9,7 +9,7 @@
 namespace itera::report {
 namespace {
 
-constexpr double height = name_size + 2, rise = name_size - 2;  // of a line; of its base line
+constexpr double line_height = name_size + 2, rise = name_size - 2;  // of a line; of its base line
 constexpr std::array<double, 8> distances = {9, 20, 34, 50, 70, 95, 125, 160};  // mark to text
 constexpr std::size_t most_letters = 44;
 constexpr double farthest = 20;  // of a name that is not important
@@ -27,9 +27,9 @@ Placed placed(const Name& name, const Side& side, double distance) {
   Placed place;
   place.anchor = side.right > 0 ? "start" : side.right < 0 ? "end" : "middle";
   place.x = x;
-  place.y = middle - height / 2 + rise + 1;
+  place.y = middle - line_height / 2 + rise + 1;
   const double left = side.right > 0 ? x : side.right < 0 ? x - width : x - width / 2;
-  place.box = {left, middle - height / 2, left + width, middle + height / 2};
+  place.box = {left, middle - line_height / 2, left + width, middle + line_height / 2};
   place.far = distance > distances[1];
   return place;
 }

@@ -54,10 +54,10 @@ std::vector<Cells> chosen(const std::vector<Cells>& rows) {
   }
   if (candidates.size() < 2) candidates.assign(rows.begin() + 1, rows.end());
   if (candidates.size() <= most_rows) return candidates;
-  std::vector<Cells> few;
+  std::vector<Cells> some;
   for (std::size_t i = 0; i < most_rows; ++i)
-    few.push_back(candidates[i * (candidates.size() - 1) / (most_rows - 1)]);
-  return few;
+    some.push_back(candidates[i * (candidates.size() - 1) / (most_rows - 1)]);
+  return some;
 }
 
 std::string curve_table(const std::string& csv) {
