@@ -14,6 +14,8 @@ function(itera_add_plugin name)
     PREFIX "" OUTPUT_NAME ${name} SUFFIX ".itera.so"
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LIBRARY_OUTPUT_DIRECTORY "${ITERA_PLUGIN_DIR}")
+  # Alone even in a unity build: tests link all of a plugin but the file that registers it.
+  set_source_files_properties(plugin.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_options(${target} PRIVATE -Wl,-z,defs)
   # Without OpenMP at::parallel_for is silently serial.
   target_link_libraries(${target} PRIVATE itera-lab::sdk OpenMP::OpenMP_CXX ${ARG_LINK})
