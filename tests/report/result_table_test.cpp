@@ -40,7 +40,7 @@ TEST(ResultTable, ShowsWhatWasMeasuredAndLeavesOutTheRest) {
 }
 
 TEST(ResultTable, RowsOnTheFrontAreMarked) {
-  const RunData run = two_points({record("bits_per_byte", 2)}, {record("bits_per_byte", 3)});
+  const RunData run = twin_beside({record("bits_per_byte", 2)}, {record("bits_per_byte", 3)});
   EXPECT_EQ(result_table(run, compared({}), {true, false}),
             "| model | front | bits per byte ↓ | Δ bits per byte [95 %] |\n"
             "|-------|-------|----------------:|-----------------------:|\n"
