@@ -54,6 +54,7 @@ TEST_F(StandingTest, StaleSaysWhatChanged) {
 
 TEST_F(StandingTest, WhatFailedLastSaysSoUntilItIsDone) {
   const RunFolder run = RunFolder::create(folder / "runs", "trial");
+  run.write("plan.json", Values::object());
   Cache(around.cache).remember_run(run.path());
   const std::string key = plan().stages[0].key();
   run.append_state({{"key", key}, {"status", "failed"}, {"message", "no text\nat all"}});

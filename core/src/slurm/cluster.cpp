@@ -77,7 +77,7 @@ Finished ask(std::vector<std::string> words) {
 
 Cluster ask_cluster() {
   try {
-    ask({"sbatch", "--version"});
+    run_command({"sbatch", "--version"});  // it is installed
     const Finished partitions = ask({"sinfo", "-h", "-o", "%P|%l|%c|%m|%G"});
     return read_cluster(partitions.out, ask({"scontrol", "show", "config"}).out);
   } catch (const Error& e) {
