@@ -128,7 +128,7 @@ TEST_F(DriftTest, NeedsText) {
   CorpusDraft draft;
   draft.tokenizer = R"({"kind":"char","characters":[]})";
   draft.vocabulary = vocabulary;
-  draft.drift_context = drift_context;
+  draft.context = drift_context;
   std::filesystem::create_directories(folder / "empty");
   Corpus::write(draft, folder / "empty");
   const Corpus nothing = Corpus::open(folder / "empty");
