@@ -44,7 +44,7 @@ TEST_F(Help, DoesNotNameWhatOnlyProgramsCall) {
 TEST_F(Help, OfACommand) {
   EXPECT_EQ(
       run("plan -h").out,
-      R"(itera-lab plan: say what a run would do: which stages are new, cached, stale or failed, and why
+      R"(itera-lab plan: say what a run would do: what is new, cached, stale or failed, and why
 
 examples:
   itera-lab plan experiments/phase8_fp16.yaml

@@ -95,8 +95,8 @@ TEST_F(FrontSection, ALongTableSaysHowMuchMoreThereIs) {
   for (int i = 0; i < 30; ++i) add("m" + std::to_string(i), 100 + i, 2 - 0.01 * i, {{"seed", 1}});
   for (int i = 0; i < 14; ++i) add("w" + std::to_string(i), 200 + i, 3 - 0.05 * i, {{"seed", 1}});
   const std::string text = section();
-  EXPECT_THAT(text, HasSubstr("\nThe smallest 12 of 29; the bits and bytes of all are in results.csv.\n"));
-  EXPECT_THAT(text, HasSubstr("\nThe nearest 12 of 14; the bits and bytes of all are in results.csv.\n"));
+  EXPECT_THAT(text, HasSubstr("\nThe smallest 12 of 29; results.csv has all.\n"));
+  EXPECT_THAT(text, HasSubstr("\nThe nearest 12 of 14; results.csv has all.\n"));
   EXPECT_THAT(text, HasSubstr("| w13   |"));
   EXPECT_THAT(text, Not(HasSubstr("| w0    |")));
   EXPECT_THAT(text, HasSubstr("no interval"));

@@ -72,7 +72,7 @@ void add_plan(CLI::App& app, const Globals& globals, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "plan",
-      "say what a run would do: which stages are new, cached, stale or failed, and why\n\n"
+      "say what a run would do: what is new, cached, stale or failed, and why\n\n"
       "examples:\n"
       "  itera-lab plan experiments/phase8_fp16.yaml\n"
       "  itera-lab plan experiments/phase8_fp16.yaml -s training.steps=500\n"

@@ -49,8 +49,7 @@ std::string table_of(const Front& front, const std::vector<Gap>& gaps, const cha
   }
   const std::string rest =
       gaps.size() > most_rows
-          ? fmt::format("\nThe {} {} of {}; the bits and bytes of all are in results.csv.\n", order,
-                        most_rows, gaps.size())
+          ? fmt::format("\nThe {} {} of {}; results.csv has all.\n", order, most_rows, gaps.size())
           : "";
   return table.markdown() + rest;
 }
