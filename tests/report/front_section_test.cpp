@@ -101,8 +101,9 @@ TEST_F(FrontSection, ALongTableSaysHowMuchMoreThereIs) {
   EXPECT_THAT(text, Not(HasSubstr("| w0    |")));
   EXPECT_THAT(text, HasSubstr("no interval"));
   EXPECT_THAT(text, Not(HasSubstr("Brackets")));
-  EXPECT_THAT(text, EndsWith("results.csv.\n\n- The front is drawn by these very figures, so what "
-                             "is on it looks a little better than it is.\n"));
+  EXPECT_THAT(
+      text, EndsWith("results.csv has all.\n\n- The front is drawn by these very figures, so what "
+                     "is on it looks a little better than it is.\n"));
 }
 
 TEST_F(FrontSection, NotesSayWhatTheMarkMeansAndWhoCannotHaveIt) {
