@@ -72,7 +72,7 @@ inside
     norm.weight                    F32  [64]          256 B  -0.25 … 1.5
     q                              QI8  [2000, 64]  125 KiB  -1 … 1  scale 0.007812, zero point 3
     tied                           F32  []              4 B    1 not finite  ties with )"
-            R"(model.norm.weight
+                                           R"(model.norm.weight
   config                           models.Config of 1
     width                          64
   scales                           dictionary of 20

@@ -47,6 +47,14 @@ TEST_F(InstallationTest, ElseTheCacheIsInTheUsersFolder) {
   setenv("HOME", home.c_str(), 1);
 }
 
+TEST_F(InstallationTest, ACacheThatCannotBeMadeIsToldBeforeAnythingStarts) {
+  setenv("ITERA_CACHE", "/proc/nowhere", 1);
+  const std::string said = testing_support::error_of([] { make_cache_folder(); });
+  unsetenv("ITERA_CACHE");
+  EXPECT_TRUE(said.starts_with("the cache \"/proc/nowhere\" cannot be made: ")) << said;
+  EXPECT_TRUE(said.ends_with("; set ITERA_CACHE to another folder")) << said;
+}
+
 TEST_F(InstallationTest, SurroundingsNameBothBinaries) {
   Digests digests(folder / "cache");
   const Surroundings around = surroundings(find_installation(globals), digests);

@@ -64,6 +64,7 @@ TEST_F(Submit, WhatIsCachedNeedsNoCluster) {
   const Said said = run("run trial.yaml --backend slurm", here);
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("| fp16 "));
+  EXPECT_THAT(said.err, HasSubstr("all of it is in the cache: nothing to submit\n"));
 }
 
 TEST_F(Submit, TheOrderOfJobsIsSlurmsAndStatusAsksForThem) {

@@ -1,6 +1,8 @@
 // What lies around this program.
 #include "cli/installation.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 #include "cli/command.hpp"
@@ -48,6 +50,16 @@ fs::path cache_root() {
     return users / "itera-lab";
   if (const fs::path home = variable("HOME"); home.is_absolute()) return home / ".cache/itera-lab";
   throw Error("no place for the cache: set ITERA_CACHE to a folder, or HOME", Fault::missing);
+}
+
+void make_cache_folder() {
+  const fs::path root = cache_root();
+  std::error_code fault;
+  fs::create_directories(root, fault);
+  if (!fault) return;
+  throw Error(fmt::format("the cache \"{}\" cannot be made: {}; set ITERA_CACHE to another folder",
+                          root.string(), fault.message()),
+              Fault::missing);
 }
 
 Surroundings surroundings(const Installation& installation, Digests& digests) {

@@ -29,6 +29,9 @@ std::vector<std::string> model_plugins(const Catalogue& catalogue);
 /// Throws Error (Fault::missing) where there is neither.
 std::filesystem::path cache_root();
 
+/// Throws Error (Fault::missing) where it cannot be. One that is read-only serves what it has.
+void make_cache_folder();
+
 /// What enters the keys of a plan; `digests` must outlive it.
 Surroundings surroundings(const Installation& installation, Digests& digests);
 

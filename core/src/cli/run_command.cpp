@@ -30,6 +30,7 @@ int run(const Globals& globals, const RunOptions& options) {
   if (on_slurm(spec.experiment)) require_cluster(spec.experiment, options.pool);
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
+  make_cache_folder();
   make_plan(spec.points, installation.catalogue,
             around);  // what is missing is told before a folder is made
   const RunFolder folder = RunFolder::create(globals.runs, spec.experiment.name);

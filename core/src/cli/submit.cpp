@@ -132,6 +132,7 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
   const std::size_t tasks = prepare_and_submit(globals, options, launch);
   if (tasks == 0) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
+    write_stderr("itera-lab: all of it is in the cache: nothing to submit\n");
     conclude(run, launch.spec.experiment.name, launch.spec.experiment.formats, wall.count());
     return exit_code(results_of(run));
   }

@@ -91,8 +91,10 @@ bool has_files(const fs::path& folder, const Values& sizes) {
 }  // namespace
 
 std::optional<Values> Cache::meta(const std::string& key) const {
+  const fs::path file = folder(key) / "meta.json";
+  std::error_code none;
+  if (!fs::exists(file, none)) return std::nullopt;  // of a large plan most are not there
   try {
-    const fs::path file = folder(key) / "meta.json";
     Values found = parse_json(read_file(file), file.string());
     if (found.is_object() && found.value("key", Values()) == key &&
         has_files(folder(key), found.value("files", Values::object()))) {
