@@ -32,14 +32,12 @@ int cancel_on_slurm(const RunFolder& run, const std::string& name, bool now) {
 
 int cancel(const Globals& globals, const std::string& text, bool now) {
   const RunFolder run(find_run(globals.runs, text));
-  const auto driver = driver_of(run);
   const RunView view = view_run(run.path());
+  const auto& driver = view.driver;
   const std::string& name = view.name;
-  if (!driver) require_known_queue(view);
-  if (!driver && view.queued() > 0) {
-    return cancel_on_slurm(run, name, now);
-  }
   if (!driver) {
+    require_known_queue(view);
+    if (view.queued() > 0) return cancel_on_slurm(run, name, now);
     fmt::print("{} does not run\n", name);
     return 0;
   }

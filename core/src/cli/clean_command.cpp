@@ -30,12 +30,6 @@ struct Rubbish {
   std::size_t kept_by_runs = 0;
 };
 
-std::set<std::string> keys_of(const fs::path& run) {
-  std::set<std::string> keys;
-  for (const RunView::Stage& stage : view_run(run).stages) keys.insert(stage.key);
-  return keys;
-}
-
 /// A run that cannot be read keeps everything: better too much than too little.
 Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, bool old_runs) {
   Rubbish found;
@@ -45,9 +39,13 @@ Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, b
   const std::set<fs::path> here = all;
   for (const fs::path& run : cache.runs()) all.insert(fs::canonical(run));
   for (const fs::path& run : all) {
-    const bool old = fs::last_write_time(run) < before && !view_run(run).may_run();
-    if (old_runs && old && here.count(run) > 0) found.runs.push_back(run);
-    else kept.merge(keys_of(run));
+    const RunView view = view_run(run);
+    const bool old = fs::last_write_time(run) < before && !view.may_run();
+    if (old_runs && old && here.count(run) > 0) {
+      found.runs.push_back(run);
+    } else {
+      for (const RunView::Stage& stage : view.stages) kept.insert(stage.key);
+    }
   }
   for (Cache::Entry& entry : cache.entries()) {
     if (entry.used >= before) continue;

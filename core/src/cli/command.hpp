@@ -39,9 +39,9 @@ void add_retry(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_cancel(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_runs(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_clean(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen);
 /// What the jobs of a cluster call.
 void add_slurm_commands(CLI::App& app, const Globals& globals, Chosen& chosen);
-void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen);
 
 /// -s PATH=VALUE, any number of times.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides);

@@ -144,8 +144,6 @@ void conclude(const RunFolder& run, const std::string& name,
 int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
   launch.folder.write("provenance.json", launch.provenance);
   if (on_slurm(launch.spec.experiment)) return submit_run(globals, options, launch);
-  if (!options.submit || options.wait)
-    throw Error("--submit and --wait are for Slurm: say --backend slurm", Fault::usage);
   const Experiment& experiment = launch.spec.experiment;
   Execution execution = rules_of(options, launch);
   const std::int64_t jobs = options.jobs > 0 ? options.jobs : experiment.jobs;

@@ -62,7 +62,7 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
       read_spec_text(folder.read_text("spec.yaml"), made.at("spec_file").get<std::string>(),
                      overrides, installation.catalogue);
   require_valid(spec);
-  if (on_slurm(spec.experiment)) require_cluster(spec.experiment, pool);
+  require_backend(spec.experiment, pool);
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   around.run = folder.path().filename();

@@ -27,7 +27,7 @@ int run(const Globals& globals, const RunOptions& options) {
   add_backend(options.pool, overrides);
   const Spec spec = read_spec(options.file, overrides, installation.catalogue);
   require_valid(spec);
-  if (on_slurm(spec.experiment)) require_cluster(spec.experiment, options.pool);
+  require_backend(spec.experiment, options.pool);
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   make_cache_folder();

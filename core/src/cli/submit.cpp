@@ -117,7 +117,11 @@ std::string machine_of_cluster(const Experiment& experiment) {
   return "slurm" + (partition.empty() ? "" : ", partition " + partition);
 }
 
-void require_cluster(const Experiment& experiment, const PoolOptions& options) {
+void require_backend(const Experiment& experiment, const PoolOptions& options) {
+  if (!on_slurm(experiment)) {
+    if (options.submit && !options.wait) return;
+    throw Error("--submit and --wait are for Slurm: say --backend slurm", Fault::usage);
+  }
   if (options.max_fails > 0 || options.fail_fast || options.jobs > 0) {
     throw Error(
         "-j, --max-fails and --fail-fast are for this machine; on Slurm backend.max_running "

@@ -77,13 +77,6 @@ class Cells {
   std::size_t seeds_;
 };
 
-double largest(const RunData& run, const char* metric) {
-  double found = 0;
-  for (const Point& point : run.points)
-    found = std::max(found, run.number(point, metric).value_or(0));
-  return found;
-}
-
 void correct(std::vector<std::optional<AgainstTwin>>& all) {
   std::vector<AgainstTwin*> tested;
   std::vector<double> p_values;

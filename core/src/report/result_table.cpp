@@ -12,14 +12,6 @@
 namespace itera::report {
 namespace {
 
-/// One unit for the whole column.
-ByteUnit unit_of(const RunData& run, const char* metric) {
-  double largest = 0;
-  for (const Point& point : run.points)
-    largest = std::max(largest, run.number(point, metric).value_or(0));
-  return byte_unit(largest);
-}
-
 std::string label_of(const RunData& run, const Point& point) {
   const std::string status = status_of(run, point);
   return escaped(point.label) + (status == "complete" ? "" : " (" + status + ")");
@@ -54,6 +46,13 @@ std::string divided(const std::optional<double>& value, double unit, int digits)
 
 }  // namespace
 
+double largest(const RunData& run, const char* metric) {
+  double found = 0;
+  for (const Point& point : run.points)
+    found = std::max(found, run.number(point, metric).value_or(0));
+  return found;
+}
+
 std::string offset_header(const RunData& run) {
   for (const Point& point : run.points) {
     for (const auto& [name, value] : point.parameters.items()) {
@@ -67,7 +66,8 @@ std::string offset_header(const RunData& run) {
 
 std::string result_table(const RunData& run, const Comparisons& comparisons,
                          const std::vector<bool>& on_front) {
-  const ByteUnit file = unit_of(run, "file_bytes"), memory = unit_of(run, "resident_bytes");
+  const ByteUnit file = byte_unit(largest(run, "file_bytes")),
+                 memory = byte_unit(largest(run, "resident_bytes"));
   Table table({{"model", Align::left},
                {"front", Align::left},
                {"bits per byte ↓"},

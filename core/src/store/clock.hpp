@@ -5,8 +5,9 @@
 
 namespace itera {
 
+std::string utc_now();  ///< "2026-11-24T00:10:02Z"
+
 /// Of two such times; negative when they stand the other way round.
 double seconds_between(const std::string& from, const std::string& to);
-std::string utc_now();  ///< "2026-11-24T00:10:02Z"
 
 }  // namespace itera

@@ -35,9 +35,8 @@ class RunFolder {
   [[nodiscard]] Values read(const std::string& file) const;
   [[nodiscard]] std::string read_text(const std::string& file) const;
 
-  /// One line of state.jsonl, or of the part's: {"key", "status", …}; "time", and "part" in
-  /// one, are added. It outlives
-  /// this process; the machine, once sync_states() was called.
+  /// One line of state.jsonl, or of the part's: {"key", "status", …}; "time" is added, and "part"
+  /// where it is one. It outlives this process; the machine, once sync_states() was called.
   void append_state(Values line) const;
   void sync_states() const;
   /// Every line that can be read, those of parts behind the others, by the parts' names: a crash
