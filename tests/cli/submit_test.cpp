@@ -54,6 +54,7 @@ TEST_F(Submit, OptionsThatMeanNothingThereAreRefused) {
   EXPECT_EQ(run("run trial.yaml --backend slurm -j 2").code, 2);
   EXPECT_THAT(run("run trial.yaml --wait").err, HasSubstr("are for Slurm: say --backend slurm"));
   EXPECT_EQ(run("run trial.yaml --submit=no").code, 2);
+  EXPECT_FALSE(std::filesystem::exists(folder / "runs"));
 }
 
 TEST_F(Submit, WhatIsCachedNeedsNoCluster) {

@@ -68,6 +68,13 @@ std::string name_of(const std::filesystem::path& folder) {
   return (folder.parent_path().filename() / folder.filename()).string();
 }
 
+/// One of another host is taken at its word.
+std::optional<LeaseHolder> driver_of(const RunFolder& run) {
+  std::optional<LeaseHolder> holder = lease_holder(run.coordinator());
+  if (holder && holder->here() && !holder->alive()) holder.reset();
+  return holder;
+}
+
 RunView read(const RunFolder& run) {
   RunView view;
   view.folder = run.path();
@@ -159,12 +166,6 @@ std::string RunView::state() const {
   if (!queue_fault.empty()) return "unknown";
   const std::size_t open = count("waiting") + count("interrupted") + count("stopped");
   return open > 0 ? "stopped" : "failed";
-}
-
-std::optional<LeaseHolder> driver_of(const RunFolder& run) {
-  std::optional<LeaseHolder> holder = lease_holder(run.coordinator());
-  if (holder && holder->here() && !holder->alive()) holder.reset();
-  return holder;
 }
 
 RunView view_run(const std::filesystem::path& folder) {

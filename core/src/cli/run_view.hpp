@@ -45,9 +45,6 @@ struct RunView {
   [[nodiscard]] std::string state() const;
 };
 
-/// The process that drives a run: one of another host is taken at its word.
-std::optional<LeaseHolder> driver_of(const RunFolder& run);
-
 /// Throws Error when the folder cannot be understood.
 RunView view_run(const std::filesystem::path& folder);
 
