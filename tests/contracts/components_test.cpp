@@ -41,7 +41,7 @@ Initialised initialised(const std::string& name, std::int64_t seed = 1) {
   return {std::move(architecture), std::move(checkpoint)};
 }
 
-/// All that a checkpoint's file holds: tensor by tensor its form and its parts, bit for bit.
+/// All that a checkpoint's file holds: tensor by tensor its form and its pieces, bit for bit.
 std::map<std::string, std::string> bits_of(const Checkpoint& checkpoint) {
   std::map<std::string, std::string> bits{{"architecture", checkpoint.architecture},
                                           {"config", checkpoint.config.dump()},
@@ -49,9 +49,9 @@ std::map<std::string, std::string> bits_of(const Checkpoint& checkpoint) {
                                           {"ties", Values(checkpoint.ties).dump()}};
   for (const auto& [name, stored] : checkpoint.tensors) {
     bits["tensor " + name] = stored->form() + " " + Values(stored->shape()).dump();
-    for (const StoredPart& part : stored->parts()) {
-      const at::Tensor values = part.tensor.contiguous();
-      bits["part " + name + part.suffix] =
+    for (const StoredPiece& piece : stored->pieces()) {
+      const at::Tensor values = piece.tensor.contiguous();
+      bits["piece " + name + piece.suffix] =
           std::string(static_cast<const char*>(values.const_data_ptr()), values.nbytes());
     }
   }

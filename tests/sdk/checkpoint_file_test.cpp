@@ -135,8 +135,8 @@ TEST_F(PackedFile, LacksNoPartAndHasEachInItsTypeAndShape) {
   const std::string forms = R"j({"w":{"form":"int4-g32","shape":[3,4]}})j";
   EXPECT_EQ(loaded(forms), "no error");
   const std::pair<Part, const char*> wrong[] = {
-      {{"w_packed", "", {}}, "tensor \"w\": its part \"w_packed\" is missing"},
-      {{"w_scale", "", {}}, "tensor \"w\": its part \"w_scale\" is missing"},
+      {{"w_packed", "", {}}, "tensor \"w\": its piece \"w_packed\" is missing"},
+      {{"w_scale", "", {}}, "tensor \"w\": its piece \"w_scale\" is missing"},
       {{"w_packed", "I8", {3, 2}}, "\"w_packed\" is I8 [3, 2], expected U8 [3, 2]"},
       {{"w_packed", "U8", {3, 4}}, "\"w_packed\" is U8 [3, 4], expected U8 [3, 2]"},
       {{"w_scale", "F32", {3, 1}}, "\"w_scale\" is F32 [3, 1], expected F16 [3, 1]"},
@@ -166,19 +166,19 @@ TEST_F(PackedFile, TrustsNothingThatItsMetadataSay) {
       {R"j({"w":{"form":"nf4","shape":[4611686018427387904,8]}})j", "no tensor has the shape"},
       {R"j({"w":{"form":"nf4","shape":[0,4611686018427387904,8]}})j", "no tensor has the shape"},
       {R"j({"w":{"form":"int4-g32","shape":[3,4]},"w_packed":{"form":"nf4","shape":[3,4]}})j",
-       "tensor \"w_packed\": its part \"w_packed_packed\" is missing"},
+       "tensor \"w_packed\": its piece \"w_packed_packed\" is missing"},
       {R"j({"w":{"form":"int4-g32","shape":[3,4]},"w_":{"form":"rows(f32)","shape":[3,4]}})j",
        "tensor \"w_\": form \"rows(f32)\" names 1 blocks and \"rows\" has 0"},
-      {R"j({"p":{"form":"nf4","shape":[3,4]}})j", "\"p\": its part \"p_packed\" is missing"},
+      {R"j({"p":{"form":"nf4","shape":[3,4]}})j", "\"p\": its piece \"p_packed\" is missing"},
       {R"j({"w":{"form":"rows(nf4,f32)","shape":[3,4],"rows":[2,2]}})j",
        "the blocks of \"rows(nf4,f32)\" do not add up to shape [3, 4]"},
       {R"j({"w":{"form":"rows(nf4)","shape":[3,4],"rows":[9]}})j", "do not add up to shape"},
       {R"j({"w":{"form":"rows(nf4)","shape":[3,4],"rows":[3]}})j",
-       "tensor \"w\": its part \"w.0_packed\" is missing"},
+       "tensor \"w\": its piece \"w.0_packed\" is missing"},
       {R"j({"w":{"form":"rows(rows(nf4))","shape":[3,4],"rows":[3]}})j", "do not add up"},
       {R"j({"w":{"form":"rows()","shape":[3,4],"rows":[3]}})j", "unknown stored form"},
       {R"j({"w":{"form":"rows(f32)","shape":[],"rows":[0]}})j", "tensor \"w\": "},
-      {R"j({"w":{"form":"f32","shape":[3,4]}})j", "tensor \"w\": its part \"w\" is missing"}};
+      {R"j({"w":{"form":"f32","shape":[3,4]}})j", "tensor \"w\": its piece \"w\" is missing"}};
   for (const auto& [forms, message] : wrong) {
     EXPECT_THAT(loaded(forms), AllOf(HasSubstr((folder / "a").string()), HasSubstr(message)));
   }
@@ -188,7 +188,7 @@ TEST_F(PackedFile, APartBelongsToOneTensor) {
   const std::string forms = R"j({"w":{"form":"int4-row","shape":[3,4]},
                                  "w_scale":{"form":"f32","shape":[3,1]}})j";
   EXPECT_THAT(loaded(forms, {"w_scale", "F32", {3, 1}}),
-              HasSubstr("tensor \"w_scale\": its part \"w_scale\" is part of another tensor"));
+              HasSubstr("tensor \"w_scale\": its piece \"w_scale\" is a piece of another tensor"));
 }
 
 TEST_F(CheckpointFile, ABitmapMustCountItsEntries) {
@@ -206,7 +206,7 @@ TEST_F(CheckpointFile, ABitmapMustCountItsEntries) {
   };
   EXPECT_EQ(loaded("sparse-f32", "\x15", 3, 6), "no error");
   EXPECT_THAT(loaded("sparse-f32", "\x15", 2, 6),
-              HasSubstr("tensor \"w\": its part \"w.compressed\" is F32 [2], expected F32 [3]"));
+              HasSubstr("tensor \"w\": its piece \"w.compressed\" is F32 [2], expected F32 [3]"));
   EXPECT_THAT(loaded("sparse-f32", "\x55", 4, 6),
               HasSubstr("tensor \"w\": its bitmask has entries beyond the last column"));
   EXPECT_EQ(loaded("2:4-f32", "\x16", 3, 5), "no error");

@@ -38,11 +38,11 @@ inline at::Tensor awkward(const std::vector<std::int64_t>& shape, std::uint64_t 
   return values;
 }
 
-inline const StoredPart& part(const std::vector<StoredPart>& parts, const std::string& suffix) {
-  for (const StoredPart& one : parts) {
+inline const StoredPiece& piece(const std::vector<StoredPiece>& pieces, const std::string& suffix) {
+  for (const StoredPiece& one : pieces) {
     if (one.suffix == suffix) return one;
   }
-  throw std::out_of_range("no part \"" + suffix + "\"");
+  throw std::out_of_range("no piece \"" + suffix + "\"");
 }
 
 /// Largest |a - b|; 0 where there is nothing.

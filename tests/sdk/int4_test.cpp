@@ -12,7 +12,7 @@ namespace itera {
 namespace {
 
 using test::awkward;
-using test::part;
+using test::piece;
 using testing::HasSubstr;
 using testing_support::error_of;
 
@@ -39,8 +39,8 @@ TEST(StoreInt4, AnExampleWorkedByHand) {
   const StoredPtr symmetric =
       store(values, "int4-row");  // scale 0.1: 7, -1, 0, 1, -4 (ties to even)
   EXPECT_TRUE(
-      at::allclose(part(symmetric->parts(), "_scale").tensor, at::tensor({0.1F}).view({1, 1})));
-  const at::Tensor packed = part(symmetric->parts(), "_packed").tensor;  // each + 8, low half first
+      at::allclose(piece(symmetric->pieces(), "_scale").tensor, at::tensor({0.1F}).view({1, 1})));
+  const at::Tensor packed = piece(symmetric->pieces(), "_packed").tensor;  // each + 8, low half first
   EXPECT_EQ(packed[0][0].item<int>(), 15 + 16 * 7);
   EXPECT_EQ(packed[0][1].item<int>(), 8 + 16 * 9);
   EXPECT_THAT(packed[0][2].item<int>(), testing::AnyOf(4, 5));  // -3.5, to whichever side f32 falls
@@ -49,9 +49,9 @@ TEST(StoreInt4, AnExampleWorkedByHand) {
   const at::Tensor more = at::tensor({1.0F, -0.5F, 0.26F, 0.0F}).view({1, 4});
   const StoredPtr asymmetric = store(more, "int4-row-asym");  // scale 0.1, zero 5: 15, 0, 8, 5
   EXPECT_TRUE(
-      at::allclose(part(asymmetric->parts(), "_scale").tensor, at::tensor({0.1F}).view({1, 1})));
-  EXPECT_EQ(part(asymmetric->parts(), "_zero_point").tensor.item<float>(), 5);
-  EXPECT_TRUE(at::equal(part(asymmetric->parts(), "_packed").tensor,
+      at::allclose(piece(asymmetric->pieces(), "_scale").tensor, at::tensor({0.1F}).view({1, 1})));
+  EXPECT_EQ(piece(asymmetric->pieces(), "_zero_point").tensor.item<float>(), 5);
+  EXPECT_TRUE(at::equal(piece(asymmetric->pieces(), "_packed").tensor,
                         at::tensor({15 + 16 * 0, 8 + 16 * 5}, at::kByte).view({1, 2})));
   EXPECT_TRUE(
       at::allclose(asymmetric->dense(), at::tensor({1.0F, -0.5F, 0.3F, 0.0F}).view({1, 4})));
@@ -64,7 +64,7 @@ TEST(StoreInt4, IsOffByHalfAStepOfItsGroupAtMost) {
       for (const double size : {1.0, 1e-6, 300.0}) {
         const at::Tensor values = awkward({rows, columns}) * size;
         const StoredPtr stored = store(values, form);
-        const at::Tensor step = spread(part(stored->parts(), "_scale").tensor, form, rows, columns);
+        const at::Tensor step = spread(piece(stored->pieces(), "_scale").tensor, form, rows, columns);
         EXPECT_TRUE(((stored->dense() - values).abs() <= step * 0.50001).all().item<bool>())
             << form << " " << rows << " " << columns << " " << size;
       }
@@ -75,17 +75,17 @@ TEST(StoreInt4, IsOffByHalfAStepOfItsGroupAtMost) {
 TEST(StoreInt4, ScalesAreSharedByWhatTheNameSays) {
   const at::Tensor values = awkward({5, 130});
   const auto shape_of = [&](const std::string& form) {
-    return part(store(values, form)->parts(), "_scale").tensor.sizes().vec();
+    return piece(store(values, form)->pieces(), "_scale").tensor.sizes().vec();
   };
   EXPECT_EQ(shape_of("int4-g32"), (std::vector<std::int64_t>{5, 5}));
   EXPECT_EQ(shape_of("int4-g64-asym"), (std::vector<std::int64_t>{5, 3}));
   EXPECT_EQ(shape_of("int4-g128"), (std::vector<std::int64_t>{5, 2}));
   EXPECT_EQ(shape_of("int4-row"), (std::vector<std::int64_t>{5, 1}));
   EXPECT_EQ(shape_of("int4-tensor"), (std::vector<std::int64_t>{1, 1}));
-  EXPECT_EQ(part(store(values, "int4-g32")->parts(), "_scale").tensor.scalar_type(), at::kHalf);
-  EXPECT_EQ(part(store(values, "int4-tensor")->parts(), "_scale").tensor.scalar_type(), at::kFloat);
+  EXPECT_EQ(piece(store(values, "int4-g32")->pieces(), "_scale").tensor.scalar_type(), at::kHalf);
+  EXPECT_EQ(piece(store(values, "int4-tensor")->pieces(), "_scale").tensor.scalar_type(), at::kFloat);
   const double largest = values.abs().max().item<double>();
-  EXPECT_NEAR(part(store(values, "int4-tensor")->parts(), "_scale").tensor.item<double>(),
+  EXPECT_NEAR(piece(store(values, "int4-tensor")->pieces(), "_scale").tensor.item<double>(),
               largest / 7, 1e-7);
 }
 

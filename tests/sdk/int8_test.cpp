@@ -10,17 +10,17 @@ namespace itera {
 namespace {
 
 using test::awkward;
-using test::part;
+using test::piece;
 using testing::HasSubstr;
 using testing_support::error_of;
 
 TEST(StoreInt8, KeepsAScaleARowAndTheNearestLevels) {
   const StoredPtr stored =
       store(at::tensor({1.27F, -0.014F, 0.015F, 0.0F, -2.54F, 0.03F}).view({2, 3}), "int8");
-  const auto parts = stored->parts();
-  EXPECT_TRUE(at::equal(part(parts, "").tensor,
+  const auto pieces = stored->pieces();
+  EXPECT_TRUE(at::equal(piece(pieces, "").tensor,
                         at::tensor({127, -1, 2, 0, -127, 2}, at::kChar).view({2, 3})));
-  EXPECT_TRUE(at::allclose(part(parts, "_scale").tensor, at::tensor({0.01F, 0.02F})));
+  EXPECT_TRUE(at::allclose(piece(pieces, "_scale").tensor, at::tensor({0.01F, 0.02F})));
   EXPECT_EQ(stored->bytes(), 6 + 8);
   EXPECT_EQ(stored->resident_bytes(), 14);
 }
@@ -28,7 +28,7 @@ TEST(StoreInt8, KeepsAScaleARowAndTheNearestLevels) {
 TEST(StoreInt8, IsOffByHalfAStepAtMost) {
   for (const at::Tensor& values : {awkward({9, 130}), awkward({3, 1}), awkward({1, 33}) * 1e-30}) {
     const StoredPtr stored = store(values, "int8");
-    const at::Tensor step = part(stored->parts(), "_scale").tensor.unsqueeze(1);
+    const at::Tensor step = piece(stored->pieces(), "_scale").tensor.unsqueeze(1);
     EXPECT_TRUE(((stored->dense() - values).abs() <= step * 0.50001).all().item<bool>());
   }
 }
@@ -59,8 +59,8 @@ TEST(StoreInt8, RefusesWhatIsNotOfItsForm) {
 
 TEST(Int8Dynamic, MultipliesIntegers) {
   const StoredPtr stored = store(awkward({6, 33}), "int8-dynamic");
-  const auto parts = stored->parts();
-  const at::Tensor w = part(parts, "").tensor.to(at::kLong), scale = part(parts, "_scale").tensor;
+  const auto pieces = stored->pieces();
+  const at::Tensor w = piece(pieces, "").tensor.to(at::kLong), scale = piece(pieces, "_scale").tensor;
   for (const std::int64_t rows : {1, 3, 40}) {
     const at::Tensor x = test::weights({rows, 33}, 8);
     const at::Tensor step = x.abs().amax(1, true) / 127;

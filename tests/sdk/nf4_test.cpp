@@ -12,7 +12,7 @@ namespace itera {
 namespace {
 
 using test::awkward;
-using test::part;
+using test::piece;
 
 /// x with Φ(x) = p, by bisection.
 double normal_quantile(double p) {
@@ -72,10 +72,10 @@ void expect_nearest(const at::Tensor& values, const at::Tensor& dense, const at:
 TEST(Nf4, FewScalesAreHalfFloats) {
   const at::Tensor values = awkward({5, 130});
   const StoredPtr stored = store(values, "nf4");
-  const at::Tensor scales = part(stored->parts(), "_scale").tensor;
+  const at::Tensor scales = piece(stored->pieces(), "_scale").tensor;
   EXPECT_EQ(scales.scalar_type(), at::kHalf);
   EXPECT_EQ(scales.sizes(), (at::IntArrayRef{5, 3}));
-  EXPECT_EQ(stored->parts().size(), 2U);
+  EXPECT_EQ(stored->pieces().size(), 2U);
   for (std::int64_t g = 0; g < 3; ++g) {
     const at::Tensor absmax = values.slice(1, g * 64, g * 64 + 64).abs().amax(1);
     EXPECT_TRUE(at::allclose(scales.select(1, g).to(at::kFloat), absmax, 1e-3, 0));
@@ -87,9 +87,9 @@ TEST(Nf4, FewScalesAreHalfFloats) {
 TEST(Nf4, ManyScalesAreEightBitsAroundTheirMean) {
   const at::Tensor values = awkward({100, 200});  // 400 scales: two blocks
   const StoredPtr stored = store(values, "nf4");
-  const auto parts = stored->parts();
-  const at::Tensor codes = part(parts, "_scale").tensor, steps = part(parts, "_scale_step").tensor,
-                   mean = part(parts, "_scale_mean").tensor;
+  const auto pieces = stored->pieces();
+  const at::Tensor codes = piece(pieces, "_scale").tensor, steps = piece(pieces, "_scale_step").tensor,
+                   mean = piece(pieces, "_scale_mean").tensor;
   ASSERT_EQ(codes.scalar_type(), at::kChar);
   ASSERT_EQ(codes.sizes(), (at::IntArrayRef{100, 4}));
   ASSERT_EQ(steps.numel(), 2);
@@ -116,7 +116,7 @@ TEST(Nf4, AnEmptyGroupIsZeroHoweverItsScaleIsRounded) {
   values[7].zero_();
   const StoredPtr stored = store(values, "nf4");
   EXPECT_TRUE(stored->dense()[7].eq(0).all().item<bool>());
-  const at::Tensor halves = halves_of(part(stored->parts(), "_packed").tensor, 64);
+  const at::Tensor halves = halves_of(piece(stored->pieces(), "_packed").tensor, 64);
   EXPECT_TRUE(halves[7].eq(7).all().item<bool>());
 }
 

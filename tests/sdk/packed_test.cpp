@@ -64,11 +64,11 @@ TEST_P(PackedForm, ComesBackFromAFileBitForBit) {
     EXPECT_EQ(found->shape(), stored->shape());
     EXPECT_EQ(found->resident_bytes(), stored->resident_bytes());
     EXPECT_TRUE(at::equal(found->dense(), stored->dense())) << name;
-    const auto parts = stored->parts(), again = found->parts();
-    ASSERT_EQ(parts.size(), again.size());
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      EXPECT_EQ(parts[i].suffix, again[i].suffix);
-      EXPECT_TRUE(at::equal(parts[i].tensor, again[i].tensor));
+    const auto pieces = stored->pieces(), again = found->pieces();
+    ASSERT_EQ(pieces.size(), again.size());
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      EXPECT_EQ(pieces[i].suffix, again[i].suffix);
+      EXPECT_TRUE(at::equal(pieces[i].tensor, again[i].tensor));
     }
   }
 }
@@ -171,7 +171,7 @@ TEST(Packed, ScalesAreNeverTooSmallForWhatTheySpan) {
   const at::Tensor spans =
       at::tensor({0.0F, 1e-9F, 3e-8F, 1e-6F, 4.3e-4F, 0.1F, 1.0F, 4e5F}).unsqueeze(1);
   const StoredPtr stored = store(spans, "int4-g32");
-  const at::Tensor scale = test::part(stored->parts(), "_scale").tensor.to(at::kFloat);
+  const at::Tensor scale = test::piece(stored->pieces(), "_scale").tensor.to(at::kFloat);
   EXPECT_TRUE((spans <= scale * 7.5).all().item<bool>());
   EXPECT_EQ(scale[0].item<float>(), 0);
   EXPECT_EQ(scale[1].item<float>(), std::ldexp(1.0F, -24));  // the least there is

@@ -8,7 +8,7 @@ namespace itera {
 namespace {
 
 using test::awkward;
-using test::part;
+using test::piece;
 using testing::HasSubstr;
 using testing_support::error_of;
 
@@ -22,11 +22,11 @@ TEST(Sparse, KeepsABitmapAndTheEntriesThatAreNotZero) {
   const at::Tensor values = at::zeros({2, 9});
   values[0][0] = 1.5, values[0][8] = -2.0, values[1][3] = 0.25;
   const StoredPtr stored = store(values, "sparse-f16");
-  const auto parts = stored->parts();
+  const auto pieces = stored->pieces();
   EXPECT_TRUE(
-      at::equal(part(parts, ".bitmask").tensor, at::tensor({1, 1, 8, 0}, at::kByte).view({2, 2})));
+      at::equal(piece(pieces, ".bitmask").tensor, at::tensor({1, 1, 8, 0}, at::kByte).view({2, 2})));
   EXPECT_TRUE(
-      at::equal(part(parts, ".compressed").tensor, at::tensor({1.5F, -2.0F, 0.25F}).to(at::kHalf)));
+      at::equal(piece(pieces, ".compressed").tensor, at::tensor({1.5F, -2.0F, 0.25F}).to(at::kHalf)));
   EXPECT_EQ(stored->bytes(), 2 * 2 + 3 * 2);
   EXPECT_EQ(form_bytes("sparse-f16", {2, 9}, 3), 10);
   EXPECT_EQ(form_bytes("sparse-f16", {2, 9}), 2 * 2 + 18 * 2);
@@ -48,11 +48,11 @@ TEST(Sparse, Int8IsOffByHalfAStepAndKeepsItsMask) {
   values[0][5] = 1e-6;  // rounds to level 0 and stays an entry
   for (const char* form : {"sparse-int8", "2:4-int8"}) {
     const StoredPtr stored = store(values, form);
-    const at::Tensor step = part(stored->parts(), "_scale").tensor.unsqueeze(1);
+    const at::Tensor step = piece(stored->pieces(), "_scale").tensor.unsqueeze(1);
     const at::Tensor mask = form[0] == 's' ? values.ne(0) : stored->dense().ne(0);
     EXPECT_TRUE((((stored->dense() - values) * mask).abs() <= step * 0.50001).all().item<bool>());
   }
-  EXPECT_EQ(part(store(values, "sparse-int8")->parts(), ".compressed").tensor.numel(),
+  EXPECT_EQ(piece(store(values, "sparse-int8")->pieces(), ".compressed").tensor.numel(),
             values.count_nonzero().item<std::int64_t>());
 }
 
@@ -70,7 +70,7 @@ TEST(TwoOfFour, KeepsTheTwoLargestOfEveryFour) {
   EXPECT_TRUE(
       at::equal(stored->dense(),
                 at::tensor({0.0F, -4.0F, 3.0F, 0.0F, 0.0F, 0.0F, 5.0F, 0.0F, 7.0F}).view({1, 9})));
-  EXPECT_TRUE(at::equal(part(stored->parts(), ".compressed").tensor,
+  EXPECT_TRUE(at::equal(piece(stored->pieces(), ".compressed").tensor,
                         at::tensor({-4.0F, 3.0F, 0.0F, 5.0F, 7.0F})));
   EXPECT_EQ(stored->bytes(), 2 + 5 * 4);
 }

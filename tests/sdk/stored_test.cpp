@@ -46,7 +46,7 @@ TEST(Stored, EveryHalfNumberComesBackInItsBits) {
     for (std::uint32_t bits = 0; bits < 65536; ++bits)
       values.push_back(form.value(static_cast<std::uint16_t>(bits)));
     const StoredPtr stored = store_half(tensor_of(values), form.name);
-    const at::Tensor narrow = stored->parts().front().tensor, wide = stored->dense();
+    const at::Tensor narrow = stored->pieces().front().tensor, wide = stored->dense();
     ASSERT_EQ(narrow.scalar_type(), form.type);
     const auto* bits = static_cast<const std::uint16_t*>(narrow.const_data_ptr());
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -133,7 +133,7 @@ TEST(Stored, TrainableValuesGetGradientsStoredOnesDoNot) {
   const StoredPtr stored = store_f32(values);
   stored->apply(x).sum().backward();
   EXPECT_TRUE(at::allclose(values.grad(), x.sum(0).expand({2, 3})));  // ∂ Σ x·Wᵀ / ∂W
-  EXPECT_FALSE(stored->parts().front().tensor.requires_grad());
+  EXPECT_FALSE(stored->pieces().front().tensor.requires_grad());
   EXPECT_FALSE(store_half(values, "f16")->dense().requires_grad());
 }
 

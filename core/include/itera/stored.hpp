@@ -15,7 +15,7 @@
 namespace itera {
 
 /// One tensor as it lies in a file: `suffix` is added to the tensor's name ("" for plain forms).
-struct StoredPart {
+struct StoredPiece {
   std::string suffix;
   at::Tensor tensor;
 };
@@ -36,8 +36,8 @@ class ITERA_API Stored {
   /// trainable.
   [[nodiscard]] virtual at::Tensor apply(const at::Tensor& x) const = 0;
   /// The tensors that go into the file.
-  [[nodiscard]] virtual std::vector<StoredPart> parts() const = 0;
-  /// Bytes in the file, scales included: the sum over parts().
+  [[nodiscard]] virtual std::vector<StoredPiece> pieces() const = 0;
+  /// Bytes in the file, scales included: the sum over pieces().
   [[nodiscard]] std::int64_t bytes() const;
   /// Bytes held in memory while the model runs.
   [[nodiscard]] virtual std::int64_t resident_bytes() const = 0;

@@ -33,7 +33,7 @@ class Watched final : public Stored {
     look_(name_, x.reshape({-1, x.size(-1)}), y.reshape({-1, y.size(-1)}));
     return y;
   }
-  std::vector<StoredPart> parts() const override { return inner_->parts(); }
+  std::vector<StoredPiece> pieces() const override { return inner_->pieces(); }
   std::int64_t resident_bytes() const override { return inner_->resident_bytes(); }
   std::string form() const override { return inner_->form(); }
 

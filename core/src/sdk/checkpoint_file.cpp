@@ -60,7 +60,7 @@ bool is_shape(const Values& json) {
          });
 }
 
-/// The tensors of a file: first the packed ones, from the parts that the metadata ask for; each
+/// The tensors of a file: first the packed ones, from the pieces that the metadata ask for; each
 /// entry that is left is a plain one.
 class TensorReader {
  public:
@@ -92,23 +92,23 @@ class TensorReader {
       return read_stored(form["shape"].get<Shape>(), form["form"].get<std::string>(),
                          rows.get<Shape>(),
                          [&](const std::string& suffix, at::ScalarType type, const Shape& shape) {
-                           return part(name + suffix, type, shape);
+                           return piece(name + suffix, type, shape);
                          });
     } catch (const Error& e) {
       throw Error(fmt::format("tensor \"{}\": {}", name, e.what()), e.fault());
     }
   }
 
-  at::Tensor part(const std::string& name, at::ScalarType type, const Shape& shape) {
+  at::Tensor piece(const std::string& name, at::ScalarType type, const Shape& shape) {
     const safetensors::Tensor* entry = contents_.find(name);
-    if (entry == nullptr) throw Error(fmt::format("its part \"{}\" is missing", name));
+    if (entry == nullptr) throw Error(fmt::format("its piece \"{}\" is missing", name));
     if (entry->dtype != name_of_type(type) || entry->shape != shape) {
-      throw Error(fmt::format("its part \"{}\" is {} {}, expected {} {}", name, entry->dtype,
+      throw Error(fmt::format("its piece \"{}\" is {} {}, expected {} {}", name, entry->dtype,
                               safetensors::shape_text(entry->shape), name_of_type(type),
                               safetensors::shape_text(shape)));
     }
     if (!taken_.insert(name).second)
-      throw Error(fmt::format("its part \"{}\" is part of another tensor already", name));
+      throw Error(fmt::format("its piece \"{}\" is a piece of another tensor already", name));
     return tensor_of(*entry, type);
   }
 
@@ -185,10 +185,10 @@ void save(const Checkpoint& checkpoint, const std::filesystem::path& path) {
   std::vector<at::Tensor> alive;  // until the file is written
   std::vector<safetensors::Tensor> entries;
   for (const auto& [name, stored] : checkpoint.tensors) {
-    for (const StoredPart& part : stored->parts()) {
-      const at::Tensor& tensor = alive.emplace_back(part.tensor.contiguous());
+    for (const StoredPiece& piece : stored->pieces()) {
+      const at::Tensor& tensor = alive.emplace_back(piece.tensor.contiguous());
       entries.push_back(
-          {name + part.suffix,
+          {name + piece.suffix,
            name_of_type(tensor.scalar_type()),
            tensor.sizes().vec(),
            {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});

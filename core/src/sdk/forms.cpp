@@ -78,7 +78,7 @@ std::int64_t form_bytes(const std::string& form, const std::vector<std::int64_t>
 }
 
 StoredPtr read_stored(const Shape& shape, const std::string& form, const Shape& block_rows,
-                      const TakePart& take) {
+                      const TakePiece& take) {
   if (is_rows_form(form)) return read_rows(shape, form, block_rows, take);
   if (!block_rows.empty()) throw Error(fmt::format("form \"{}\" has no blocks of rows", form));
   if (is_plain(form)) {

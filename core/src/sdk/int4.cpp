@@ -63,8 +63,8 @@ class Int4 final : public Packed {
         scale_(scale.to(at::kFloat)),
         zero_(zero.defined() ? zero.to(at::kFloat) : zero) {}
 
-  std::vector<StoredPart> parts() const override {
-    std::vector<StoredPart> all{{"_packed", packed_}, {"_scale", scale_.to(layout_.type())}};
+  std::vector<StoredPiece> pieces() const override {
+    std::vector<StoredPiece> all{{"_packed", packed_}, {"_scale", scale_.to(layout_.type())}};
     if (zero_.defined()) all.push_back({"_zero_point", zero_.to(layout_.type())});
     return all;
   }
@@ -167,7 +167,7 @@ std::int64_t bytes(const Extent& e, const std::string& form, std::optional<std::
          scales[0] * scales[1] * size * (layout.asymmetric ? 2 : 1);
 }
 
-StoredPtr read(const Shape& shape, const std::string& form, const TakePart& take) {
+StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
   const Layout layout = layout_of(form).value();
   const Extent e = extent_of(shape, form);
   const at::Tensor packed = take("_packed", at::kByte, {e.rows, ceiling(e.columns, 2)}),

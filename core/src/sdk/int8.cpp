@@ -18,7 +18,7 @@ class Int8 : public Packed {
         levels_(std::move(levels)),
         scale_(std::move(scale)) {}
 
-  std::vector<StoredPart> parts() const override { return {{"", levels_}, {"_scale", scale_}}; }
+  std::vector<StoredPiece> pieces() const override { return {{"", levels_}, {"_scale", scale_}}; }
   std::int64_t resident_bytes() const override { return bytes(); }
 
  protected:
@@ -94,7 +94,7 @@ std::int64_t bytes(const Extent& e, const std::string&, std::optional<std::int64
   return e.rows * e.columns + e.rows * 4;
 }
 
-StoredPtr read(const Shape& shape, const std::string& form, const TakePart& take) {
+StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
   return made(take("", at::kChar, shape), take("_scale", at::kFloat, {shape.front()}), shape, form);
 }
 

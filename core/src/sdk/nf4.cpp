@@ -59,8 +59,8 @@ class Nf4 final : public Packed {
         scales_(std::move(scales)),
         wide_(scales_.wide()) {}
 
-  std::vector<StoredPart> parts() const override {
-    std::vector<StoredPart> all{{"_packed", packed_}, {"_scale", scales_.codes}};
+  std::vector<StoredPiece> pieces() const override {
+    std::vector<StoredPiece> all{{"_packed", packed_}, {"_scale", scales_.codes}};
     if (scales_.steps.defined()) {
       all.push_back({"_scale_step", scales_.steps});
       all.push_back({"_scale_mean", scales_.mean});
@@ -113,7 +113,7 @@ std::int64_t bytes(const Extent& e, const std::string&, std::optional<std::int64
          (are_coded(scales) ? scales + 4 * ceiling(scales, scales_a_block) + 4 : 2 * scales);
 }
 
-StoredPtr read(const Shape& shape, const std::string& form, const TakePart& take) {
+StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
   const Extent e = extent_of(shape, form);
   const std::int64_t groups = ceiling(e.columns, group_size), scales = e.rows * groups;
   const at::Tensor packed = take("_packed", at::kByte, {e.rows, ceiling(e.columns, 2)});

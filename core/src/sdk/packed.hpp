@@ -57,9 +57,9 @@ class Packed : public Stored {
   Extent extent_;
 };
 
-/// Takes one part out of a file, checked: Error naming it when it is missing, of another type or of
+/// Takes one piece out of a file, checked: Error naming it when it is missing, of another type or of
 /// another shape.
-using TakePart =
+using TakePiece =
     std::function<at::Tensor(const std::string& suffix, at::ScalarType type, const Shape& shape)>;
 
 /// One kind of form, in one file.
@@ -69,20 +69,20 @@ struct FormFamily {
   StoredPtr (*round)(const at::Tensor& values, const std::string& form);
   std::int64_t (*bytes)(const Extent& extent, const std::string& form,
                         std::optional<std::int64_t> nonzero);
-  StoredPtr (*read)(const Shape& shape, const std::string& form, const TakePart& take);
+  StoredPtr (*read)(const Shape& shape, const std::string& form, const TakePiece& take);
 };
 
 extern const FormFamily int8_family, int4_family, nf4_family, sparse_family;
 
-/// A packed or joined form from the parts in a file. `more` is what the file says beside form and
+/// A packed or joined form from the pieces in a file. `more` is what the file says beside form and
 /// shape: the rows of each block.
 StoredPtr read_stored(const Shape& shape, const std::string& form, const Shape& block_rows,
-                      const TakePart& take);
+                      const TakePiece& take);
 /// Rows of each block of a "rows(…)" form; nothing for any other.
 Shape block_rows_of(const Stored& stored);
 bool is_rows_form(std::string_view form);
 StoredPtr read_rows(const Shape& shape, const std::string& form, const Shape& block_rows,
-                    const TakePart& take);
+                    const TakePiece& take);
 
 /// span / steps, in f16 or f32; the next larger number of that type where rounding made it so small
 /// that the span is more than `steps` + `beyond` of it. Throws Error beyond the type's range.

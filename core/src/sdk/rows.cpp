@@ -46,11 +46,11 @@ class Rows final : public Stored {
     return joined(-1, [&](const Stored& block) { return block.apply(x); });
   }
 
-  std::vector<StoredPart> parts() const override {
-    std::vector<StoredPart> all;
+  std::vector<StoredPiece> pieces() const override {
+    std::vector<StoredPiece> all;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      for (StoredPart& part : blocks_[i]->parts())
-        all.push_back({fmt::format(".{}{}", i, part.suffix), std::move(part.tensor)});
+      for (StoredPiece& piece : blocks_[i]->pieces())
+        all.push_back({fmt::format(".{}{}", i, piece.suffix), std::move(piece.tensor)});
     }
     return all;
   }
@@ -127,7 +127,7 @@ StoredPtr store_rows(std::vector<StoredPtr> blocks) {
 }
 
 StoredPtr read_rows(const Shape& shape, const std::string& form, const Shape& block_rows,
-                    const TakePart& take) {
+                    const TakePiece& take) {
   const std::vector<std::string> forms = forms_in(form);
   if (forms.size() != block_rows.size()) {
     throw Error(fmt::format("form \"{}\" names {} blocks and \"rows\" has {}", form, forms.size(),
@@ -144,8 +144,8 @@ StoredPtr read_rows(const Shape& shape, const std::string& form, const Shape& bl
     of_block.front() = block_rows[i];
     blocks.push_back(
         read_stored(of_block, forms[i], {},
-                    [&](const std::string& suffix, at::ScalarType type, const Shape& part) {
-                      return take(fmt::format(".{}{}", i, suffix), type, part);
+                    [&](const std::string& suffix, at::ScalarType type, const Shape& piece) {
+                      return take(fmt::format(".{}{}", i, suffix), type, piece);
                     }));
   }
   return store_rows(std::move(blocks));

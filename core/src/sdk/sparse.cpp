@@ -71,8 +71,8 @@ class Sparse final : public Packed {
         scale_(std::move(scale)),
         offsets_(offsets_of(bitmap_)) {}
 
-  std::vector<StoredPart> parts() const override {
-    std::vector<StoredPart> all{{".bitmask", bitmap_}, {".compressed", entries_.to(layout_.type)}};
+  std::vector<StoredPiece> pieces() const override {
+    std::vector<StoredPiece> all{{".bitmask", bitmap_}, {".compressed", entries_.to(layout_.type)}};
     if (scale_.defined()) all.push_back({"_scale", scale_});
     return all;
   }
@@ -187,7 +187,7 @@ void expect_sound(const at::Tensor& bitmap, const Extent& e, const Layout& layou
     throw Error("its bitmask does not have two of every four entries");
 }
 
-StoredPtr read(const Shape& shape, const std::string& form, const TakePart& take) {
+StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
   const Layout layout = layout_of(form).value();
   const Extent e = extent_of(shape, form);
   const at::Tensor bitmap = take(".bitmask", at::kByte, {e.rows, ceiling(e.columns, 8)});

@@ -11,8 +11,8 @@ namespace itera {
 
 std::int64_t Stored::bytes() const {
   std::int64_t total = 0;
-  for (const StoredPart& part : parts()) {
-    total += part.tensor.numel() * static_cast<std::int64_t>(part.tensor.element_size());
+  for (const StoredPiece& piece : pieces()) {
+    total += piece.tensor.numel() * static_cast<std::int64_t>(piece.tensor.element_size());
   }
   return total;
 }
@@ -37,7 +37,7 @@ class Widened : public Stored {
 class F32 final : public Widened {
  public:
   using Widened::Widened;
-  std::vector<StoredPart> parts() const override { return {{"", values_.detach()}}; }
+  std::vector<StoredPiece> pieces() const override { return {{"", values_.detach()}}; }
   std::string form() const override { return "f32"; }
 };
 
@@ -48,7 +48,7 @@ class Half final : public Widened {
         narrow_type_(narrow.scalar_type()),
         form_(std::move(form)) {}
   /// Exact: the values came from the narrow type.
-  std::vector<StoredPart> parts() const override { return {{"", values_.to(narrow_type_)}}; }
+  std::vector<StoredPiece> pieces() const override { return {{"", values_.to(narrow_type_)}}; }
   std::string form() const override { return form_; }
 
  private:

@@ -25,9 +25,9 @@ std::int64_t group_of(const std::string& form, std::int64_t columns) {
 
 Grid nearest_grid(const at::Tensor& values, const std::string& form) {
   Grid grid;
-  for (const StoredPart& part : store(values, form)->parts()) {
-    if (part.suffix == "_scale") grid.scale = part.tensor.to(at::kFloat);
-    if (part.suffix == "_zero_point") grid.zero = part.tensor.to(at::kFloat);
+  for (const StoredPiece& piece : store(values, form)->pieces()) {
+    if (piece.suffix == "_scale") grid.scale = piece.tensor.to(at::kFloat);
+    if (piece.suffix == "_zero_point") grid.zero = piece.tensor.to(at::kFloat);
   }
   if (!grid.zero.defined()) grid.zero = at::zeros_like(grid.scale);
   return grid;
