@@ -243,11 +243,11 @@ TEST_F(GptqOnAModel, TheLogitsMoveLessThanByRounding) {
   const Calibration calibration(*model, corpus, 2000);
   const auto drift = [&](const Checkpoint& checkpoint) {
     std::vector<at::Tensor> wanted;
-    calibration.run(before, Calibration::Part::fit,
+    calibration.run(before, Calibration::Share::fit,
                     [&](const at::Tensor& logits, const at::Tensor&) { wanted.push_back(logits); });
     double total = 0;
     std::size_t at = 0;
-    calibration.run(checkpoint, Calibration::Part::fit,
+    calibration.run(checkpoint, Calibration::Share::fit,
                     [&](const at::Tensor& logits, const at::Tensor&) {
                       total += (logits - wanted[at++]).square().sum().item<double>();
                     });

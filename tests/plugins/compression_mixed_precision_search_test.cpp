@@ -163,7 +163,7 @@ class MixedPrecisionMeter : public testing_support::InFolder {
       return logits.expand({ids.size(0), ids.size(1), logits.size(-1)});
     };
     const Calibration calibration(told, corpus, 6 * 256);
-    return error_of([&] { KlMeter(calibration, Calibration::Part::fit, checkpoint); });
+    return error_of([&] { KlMeter(calibration, Calibration::Share::fit, checkpoint); });
   }
 };
 
@@ -173,7 +173,7 @@ TEST_F(MixedPrecisionMeter, IsTheDivergenceOfEachWindow) {
     return at::embedding(w, ids.remainder(2));
   };
   const Calibration calibration(told, corpus, 6 * 256);
-  const KlMeter meter(calibration, Calibration::Part::fit, checkpoint);
+  const KlMeter meter(calibration, Calibration::Share::fit, checkpoint);
   ASSERT_EQ(meter.windows(), 5U);
   Checkpoint other = checkpoint;
   other.tensors["w"] = store_f32(at::tensor({1.0F, 2.5F, 3.0F, 4.0F}).view({2, 2}));
@@ -184,7 +184,7 @@ TEST_F(MixedPrecisionMeter, IsTheDivergenceOfEachWindow) {
   };
   std::vector<double> even;
   calibration.run(
-      checkpoint, Calibration::Part::fit, [&](const at::Tensor& logits, const at::Tensor&) {
+      checkpoint, Calibration::Share::fit, [&](const at::Tensor& logits, const at::Tensor&) {
         for (const at::Tensor& window : logits.unbind(0))
           even.push_back(window.select(-1, 0).eq(1.0).to(at::kDouble).mean().item<double>());
       });

@@ -192,7 +192,7 @@ TEST_F(MixedPrecision, MeasuresWhatATensorAloneCosts) {
   const Calibration calibration(*itera, corpus, tokens);
   const auto probabilities = [&](const Checkpoint& model) {
     std::vector<std::vector<double>> rows;
-    calibration.run(model, Calibration::Part::fit,
+    calibration.run(model, Calibration::Share::fit,
                     [&](const at::Tensor& logits, const at::Tensor&) {
                       const at::Tensor flat = logits.reshape({-1, known_tokens}).contiguous();
                       for (std::int64_t r = 0; r < flat.size(0); ++r) {

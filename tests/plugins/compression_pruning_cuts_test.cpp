@@ -110,11 +110,11 @@ TEST_F(PruningCuts, TheExpertsThatStayAreThoseTheLogitsNeed) {
   for (const auto& some : all_subsets(4, 2)) {
     const Checkpoint smaller = itera::cut(*architecture, before, axis, some);
     std::vector<at::Tensor> wanted;
-    calibration.run(before, Calibration::Part::fit,
+    calibration.run(before, Calibration::Share::fit,
                     [&](const at::Tensor& l, const at::Tensor&) { wanted.push_back(l); });
     double kl = 0;
     std::size_t i = 0;
-    calibration.run(smaller, Calibration::Part::fit, [&](const at::Tensor& l, const at::Tensor&) {
+    calibration.run(smaller, Calibration::Share::fit, [&](const at::Tensor& l, const at::Tensor&) {
       const at::Tensor p = at::log_softmax(wanted[i++], -1), q = at::log_softmax(l, -1);
       kl += (p.exp() * (p - q)).sum().item<double>();
     });

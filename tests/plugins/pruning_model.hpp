@@ -62,8 +62,8 @@ class PruningTest : public testing_support::InFolder {
   }
   /// (R, columns) f64
   [[nodiscard]] at::Tensor inputs(const Checkpoint& checkpoint, const std::string& name,
-                                  Calibration::Part part = Calibration::Part::fit) const {
-    return calibration.inputs(checkpoint, name, part).to(at::kDouble);
+                                  Calibration::Share share = Calibration::Share::fit) const {
+    return calibration.inputs(checkpoint, name, share).to(at::kDouble);
   }
 
   const c10::NoGradGuard no_gradients;

@@ -11,7 +11,7 @@
 namespace itera {
 namespace {
 
-using Part = Calibration::Part;
+using Share = Calibration::Share;
 using test::Chain;
 using testing::HasSubstr;
 using testing_support::error_of;
@@ -41,8 +41,8 @@ struct CalibrationTest : testing_support::InFolder {
 TEST_F(CalibrationTest, GramIsTheSumOverWhatEntersTheProduct) {
   const Corpus corpus = corpus_of(2 * (4 * chain_context + 1));  // two documents of four windows
   const Calibration calibration(chain, corpus, 1 << 20);
-  EXPECT_EQ(calibration.tokens(Part::fit), 6 * chain_context);
-  EXPECT_EQ(calibration.tokens(Part::held_out), 2 * chain_context);
+  EXPECT_EQ(calibration.tokens(Share::fit), 6 * chain_context);
+  EXPECT_EQ(calibration.tokens(Share::held_out), 2 * chain_context);
   const at::Tensor x =
       model.at("embedding")->rows(tokens_of(corpus, {0, 1, 2, 4, 5, 6})).to(at::kDouble);
   const at::Tensor up = model.at("layers.0.up")->dense().to(at::kDouble);
@@ -57,26 +57,26 @@ TEST_F(CalibrationTest, ShowsInputsAndOutputsOfTheModelAsItStands) {
   const Corpus corpus = corpus_of(2 * (4 * chain_context + 1));
   const Calibration calibration(chain, corpus, 1 << 20);
   const at::Tensor x = model.at("embedding")->rows(tokens_of(corpus, {3, 7}));
-  EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Part::held_out), x));
+  EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Share::held_out), x));
   Checkpoint compressed = model;
   compressed.tensors["embedding"] = store_half(model.at("embedding")->dense(), "f16");
-  EXPECT_FALSE(at::equal(calibration.inputs(compressed, "layers.0.up", Part::held_out), x));
+  EXPECT_FALSE(at::equal(calibration.inputs(compressed, "layers.0.up", Share::held_out), x));
   std::int64_t rows = 0;
   calibration.observe(
-      model, {"head"}, Part::fit,
+      model, {"head"}, Share::fit,
       [&](const std::string& name, const at::Tensor& in, const at::Tensor& out) {
         EXPECT_EQ(name, "head");
         EXPECT_TRUE(at::allclose(out, in.matmul(model.at("head")->dense().t()), 1e-5, 1e-5));
         rows += in.size(0);
       });
-  EXPECT_EQ(rows, calibration.tokens(Part::fit));
+  EXPECT_EQ(rows, calibration.tokens(Share::fit));
 }
 
 TEST_F(CalibrationTest, SpreadsFewTokensOverAllOfTheText) {
   const Corpus corpus = corpus_of(2 * (20 * chain_context + 1));
   const Calibration calibration(chain, corpus, 4 * chain_context);
-  EXPECT_EQ(calibration.tokens(Part::fit) + calibration.tokens(Part::held_out), 4 * chain_context);
-  EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Part::held_out),
+  EXPECT_EQ(calibration.tokens(Share::fit) + calibration.tokens(Share::held_out), 4 * chain_context);
+  EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Share::held_out),
                         model.at("embedding")->rows(tokens_of(corpus, {30}))));
 }
 

@@ -23,37 +23,37 @@ struct Gram {
 /// The calibration split, cut into windows: three of four to fit on, every fourth held out.
 class ITERA_API Calibration {
  public:
-  enum class Part { fit, held_out };
+  enum class Share { fit, held_out };
 
   /// At most `tokens` of the split, spread over all of it. Throws Error when there is not one whole
-  /// window for each part.
+  /// window for each share.
   Calibration(const Architecture& architecture, const Corpus& corpus, std::int64_t tokens);
 
-  [[nodiscard]] std::int64_t tokens(Part part) const;
+  [[nodiscard]] std::int64_t tokens(Share share) const;
 
   /// Called with the logits (B, T, V) of each batch and the targets (B, T) int64, in a fixed order.
   using Read = std::function<void(const at::Tensor& logits, const at::Tensor& targets)>;
-  void run(const Checkpoint& checkpoint, Part part, const Read& read) const;
+  void run(const Checkpoint& checkpoint, Share share, const Read& read) const;
 
   /// Called for every product of a named tensor with its input x (R, columns) and output (R, rows),
   /// batch after batch; tied names count as the tensor they share.
   using Look =
       std::function<void(const std::string& name, const at::Tensor& x, const at::Tensor& y)>;
-  void observe(const Checkpoint& checkpoint, const std::vector<std::string>& names, Part part,
+  void observe(const Checkpoint& checkpoint, const std::vector<std::string>& names, Share share,
                const Look& look) const;
 
   [[nodiscard]] std::map<std::string, Gram> grams(const Checkpoint& checkpoint,
                                                   const std::vector<std::string>& names,
-                                                  Part part = Part::fit) const;
+                                                  Share share = Share::fit) const;
   /// All inputs of one product, (R, columns).
   [[nodiscard]] at::Tensor inputs(const Checkpoint& checkpoint, const std::string& name,
-                                  Part part) const;
+                                  Share share) const;
 
  private:
   struct Batch {
     at::Tensor ids, targets;
   };
-  [[nodiscard]] const std::vector<Batch>& batches(Part part) const;
+  [[nodiscard]] const std::vector<Batch>& batches(Share share) const;
 
   const Architecture& architecture_;
   std::vector<Batch> fit_, held_out_;

@@ -101,42 +101,42 @@ Calibration::Calibration(const Architecture& architecture, const Corpus& corpus,
   cut(held_out, held_out_);
 }
 
-const std::vector<Calibration::Batch>& Calibration::batches(Part part) const {
-  return part == Part::fit ? fit_ : held_out_;
+const std::vector<Calibration::Batch>& Calibration::batches(Share share) const {
+  return share == Share::fit ? fit_ : held_out_;
 }
 
-std::int64_t Calibration::tokens(Part part) const {
+std::int64_t Calibration::tokens(Share share) const {
   std::int64_t total = 0;
-  for (const Batch& batch : batches(part)) total += batch.ids.numel();
+  for (const Batch& batch : batches(share)) total += batch.ids.numel();
   return total;
 }
 
-void Calibration::run(const Checkpoint& checkpoint, Part part, const Read& read) const {
+void Calibration::run(const Checkpoint& checkpoint, Share share, const Read& read) const {
   const c10::NoGradGuard no_gradients;
   const auto model = architecture_.build(checkpoint);
-  for (const Batch& batch : batches(part)) read(model->forward(batch.ids).logits, batch.targets);
+  for (const Batch& batch : batches(share)) read(model->forward(batch.ids).logits, batch.targets);
 }
 
 void Calibration::observe(const Checkpoint& checkpoint, const std::vector<std::string>& names,
-                          Part part, const Look& look) const {
+                          Share share, const Look& look) const {
   Checkpoint watched = checkpoint;
   for (const std::string& name : names) {
     const auto tie = checkpoint.ties.find(name);
     StoredPtr& stored = watched.tensors.at(tie == checkpoint.ties.end() ? name : tie->second);
     stored = std::make_shared<Watched>(name, stored, look);
   }
-  run(watched, part, [](const at::Tensor&, const at::Tensor&) {});
+  run(watched, share, [](const at::Tensor&, const at::Tensor&) {});
 }
 
 std::map<std::string, Gram> Calibration::grams(const Checkpoint& checkpoint,
                                                const std::vector<std::string>& names,
-                                               Part part) const {
+                                               Share share) const {
   std::map<std::string, Gram> grams;
   for (const std::string& name : names) {
     const std::int64_t columns = checkpoint.at(name)->shape().back();
     grams[name].sum = at::zeros({columns, columns}, at::kDouble);
   }
-  observe(checkpoint, names, part,
+  observe(checkpoint, names, share,
           [&](const std::string& name, const at::Tensor& x, const at::Tensor&) {
             Gram& gram = grams.at(name);
             gram.sum += x.t().matmul(x).to(at::kDouble);
@@ -146,9 +146,9 @@ std::map<std::string, Gram> Calibration::grams(const Checkpoint& checkpoint,
 }
 
 at::Tensor Calibration::inputs(const Checkpoint& checkpoint, const std::string& name,
-                               Part part) const {
+                               Share share) const {
   std::vector<at::Tensor> rows;
-  observe(checkpoint, {name}, part,
+  observe(checkpoint, {name}, share,
           [&](const std::string&, const at::Tensor& x, const at::Tensor&) { rows.push_back(x); });
   if (rows.empty()) return at::empty({0, checkpoint.at(name)->shape().back()}, at::kFloat);
   return at::cat(rows);

@@ -52,11 +52,11 @@ Estimate difference(const Windows& a, const Windows& b) {
   return estimate(by_window);
 }
 
-KlMeter::KlMeter(const Calibration& calibration, Calibration::Part part,
+KlMeter::KlMeter(const Calibration& calibration, Calibration::Share share,
                  const Checkpoint& reference)
-    : calibration_(calibration), part_(part) {
-  calibration_.run(reference, part_, [&](const at::Tensor& logits, const at::Tensor&) {
-    if (reference_.empty()) expect_room(logits, calibration_.tokens(part_));
+    : calibration_(calibration), share_(share) {
+  calibration_.run(reference, share_, [&](const at::Tensor& logits, const at::Tensor&) {
+    if (reference_.empty()) expect_room(logits, calibration_.tokens(share_));
     expect_finite(logits);
     reference_.push_back(logits);
     windows_ += static_cast<std::size_t>(logits.size(0));
@@ -66,7 +66,7 @@ KlMeter::KlMeter(const Calibration& calibration, Calibration::Part part,
 Windows KlMeter::measure(const Checkpoint& checkpoint) const {
   Windows windows;
   std::size_t batch = 0;
-  calibration_.run(checkpoint, part_, [&](const at::Tensor& logits, const at::Tensor&) {
+  calibration_.run(checkpoint, share_, [&](const at::Tensor& logits, const at::Tensor&) {
     const at::Tensor& p = reference_[batch++];
     const at::Tensor kl =
         kl_per_token(p.flatten(0, 1), logits.flatten(0, 1)).view({p.size(0), p.size(1)}).mean(1);

@@ -24,14 +24,14 @@ Estimate difference(const Windows& a, const Windows& b);
 class KlMeter {
  public:
   /// Throws Error where the reference's logits are not finite, or do not fit in memory.
-  KlMeter(const Calibration& calibration, Calibration::Part part, const Checkpoint& reference);
+  KlMeter(const Calibration& calibration, Calibration::Share share, const Checkpoint& reference);
 
   [[nodiscard]] std::size_t windows() const { return windows_; }
   [[nodiscard]] Windows measure(const Checkpoint& checkpoint) const;
 
  private:
   const Calibration& calibration_;
-  Calibration::Part part_;
+  Calibration::Share share_;
   std::vector<at::Tensor> reference_;  ///< (B, T, V), batch after batch
   std::size_t windows_ = 0;
 };

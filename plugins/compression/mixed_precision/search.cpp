@@ -58,7 +58,7 @@ class Search {
         bench_(bench),
         context_(context),
         calibration_(bench.calibration(text.calibration_tokens)),
-        meter_(calibration_, Calibration::Part::fit, checkpoint),
+        meter_(calibration_, Calibration::Share::fit, checkpoint),
         counter_(context, measurements(space.units) + 2 + text.swaps),
         stored_(space.units.size()) {
     fixed_ = checkpoint.bytes();
@@ -185,7 +185,7 @@ class Search {
 
   void report(const Joint& best) {
     const Estimate expected = predicted(best.choice), joint = estimate(best.kl);
-    const KlMeter other(calibration_, Calibration::Part::held_out, checkpoint_);
+    const KlMeter other(calibration_, Calibration::Share::held_out, checkpoint_);
     const Estimate held_out = estimate(other.measure(made(best.choice)));
     context_.record("predicted_kl", expected.mean, "nats/token", Better::lower);
     context_.record("joint_kl", joint.mean, "nats/token", Better::lower);
@@ -200,7 +200,7 @@ class Search {
         fmt::format("predicted KL {}, joint KL {}, held out {} nats a token; {} of {} "
                     "bytes; {} calibration tokens in {} windows",
                     text_of(expected), text_of(joint), text_of(held_out), bytes, budget_,
-                    calibration_.tokens(Calibration::Part::fit), meter_.windows()));
+                    calibration_.tokens(Calibration::Share::fit), meter_.windows()));
     const auto rules = as_rules(bench_.tensors(), forms_of(space_.units, best.choice));
     context_.record_text("rules", as_block(rules));
     context_.note("found " + as_line(rules));

@@ -18,19 +18,19 @@ bool all_at_once(std::int64_t extent, std::int64_t keep) {
 
 }  // namespace
 
-Reference::Reference(const CuttingWork& work, Part part)
-    : calibration_(work.calibration), part_(part) {
-  calibration_.run(work.uncut, part,
+Reference::Reference(const CuttingWork& work, Share share)
+    : calibration_(work.calibration), share_(share) {
+  calibration_.run(work.uncut, share,
                    [&](const at::Tensor& logits, const at::Tensor&) { logits_.push_back(logits); });
 }
 
 double Reference::kl(const Checkpoint& checkpoint) const {
   double sum = 0;
   std::size_t batch = 0;
-  calibration_.run(checkpoint, part_, [&](const at::Tensor& logits, const at::Tensor&) {
+  calibration_.run(checkpoint, share_, [&](const at::Tensor& logits, const at::Tensor&) {
     sum += kl_per_token(logits_.at(batch++), logits).sum().item<double>();
   });
-  return sum / static_cast<double>(calibration_.tokens(part_));
+  return sum / static_cast<double>(calibration_.tokens(share_));
 }
 
 std::int64_t tries_by_kl(std::int64_t extent, std::int64_t keep) {

@@ -48,7 +48,7 @@ std::vector<Reader> readers_of(const CuttingWork& work, const Checkpoint& now, c
     if (slice.dim == 1) names.push_back(slice.tensor);
   }
   std::vector<Reader> readers;
-  for (const auto& [name, x] : work.rows(now, names, Part::fit))
+  for (const auto& [name, x] : work.rows(now, names, Share::fit))
     readers.push_back(reader_of(work, name, x));
   return readers;
 }

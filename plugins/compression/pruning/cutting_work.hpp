@@ -15,7 +15,7 @@
 
 namespace itera::pruning {
 
-using Part = Calibration::Part;
+using Share = Calibration::Share;
 
 struct CuttingWork {
   const Cut& settings;
@@ -32,7 +32,7 @@ struct CuttingWork {
   /// tokens for every checkpoint.
   [[nodiscard]] std::map<std::string, at::Tensor> rows(const Checkpoint& checkpoint,
                                                        const std::vector<std::string>& names,
-                                                       Part part) const;
+                                                       Share share) const;
 };
 
 /// What became of one refit: relative output errors on held-out text.
@@ -51,16 +51,16 @@ Kept steps_to_keep(const CuttingWork& work, const Checkpoint& now, const Axis& a
 Kept channels_to_keep(const CuttingWork& work, const Checkpoint& now, const Axis& axis,
                       std::int64_t keep);
 
-/// The uncut model's logits on a part of the text, and how far others are from them.
+/// The uncut model's logits on a share of the text, and how far others are from them.
 class Reference {
  public:
-  Reference(const CuttingWork& work, Part part);
+  Reference(const CuttingWork& work, Share share);
   /// KL to the uncut model, nats a token.
   [[nodiscard]] double kl(const Checkpoint& checkpoint) const;
 
  private:
   const Calibration& calibration_;
-  Part part_;
+  Share share_;
   std::vector<at::Tensor> logits_;
 };
 

@@ -16,7 +16,7 @@ struct Texts {
 
 Texts texts_of(const CuttingWork& work, const Checkpoint& checkpoint,
                const std::vector<std::string>& names) {
-  return {work.rows(checkpoint, names, Part::fit), work.rows(checkpoint, names, Part::held_out)};
+  return {work.rows(checkpoint, names, Share::fit), work.rows(checkpoint, names, Share::held_out)};
 }
 
 /// The uncut weight, of whose rows only those are left that the cut kept.

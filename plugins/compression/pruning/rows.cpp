@@ -25,9 +25,9 @@ at::Tensor CuttingWork::weights(const Checkpoint& checkpoint, const std::string&
 
 std::map<std::string, at::Tensor> CuttingWork::rows(const Checkpoint& checkpoint,
                                                     const std::vector<std::string>& names,
-                                                    Part part) const {
+                                                    Share share) const {
   std::map<std::string, std::vector<at::Tensor>> batches;
-  calibration.observe(checkpoint, names, part,
+  calibration.observe(checkpoint, names, share,
                       [&](const std::string& name, const at::Tensor& x, const at::Tensor&) {
                         batches[name].push_back(x.to(at::kDouble));
                       });

@@ -49,8 +49,8 @@ class StateError {
 Kept states_to_keep(const CuttingWork& work, const Checkpoint& now, const Axis& axis,
                     std::int64_t keep) {
   const std::string& name = work.tensor_of(axis, Role::ssm_output).name;
-  const at::Tensor x = work.rows(work.uncut, {name}, Part::fit).at(name),
-                   cut = work.rows(now, {name}, Part::fit).at(name);
+  const at::Tensor x = work.rows(work.uncut, {name}, Share::fit).at(name),
+                   cut = work.rows(now, {name}, Share::fit).at(name);
   const StateError error(work.weights(work.uncut, name), x, cut, work.settings.refit,
                          work.settings.damping, name);
   return axis.extent <= most_for_all_subsets ? best_of_all(axis.extent, keep, error)

@@ -45,9 +45,9 @@ struct Steps {
   }
 };
 
-Steps steps_of(const CuttingWork& work, const Checkpoint& now, const Names& names, Part part) {
+Steps steps_of(const CuttingWork& work, const Checkpoint& now, const Names& names, Share share) {
   const auto inputs = [&](const Checkpoint& some) {
-    return with_ones(work.rows(some, {names.weight}, part).at(names.weight));
+    return with_ones(work.rows(some, {names.weight}, share).at(names.weight));
   };
   return {inputs(now), mean_step(inputs(work.uncut), rows_of(work, work.uncut, names))};
 }
@@ -118,7 +118,7 @@ at::Tensor fitted_rows(const Steps& steps, const at::Tensor& kept, double dampin
 Kept steps_to_keep(const CuttingWork& work, const Checkpoint& now, const Axis& axis,
                    std::int64_t keep) {
   const Names names = names_of(work, axis);
-  const Steps steps = steps_of(work, now, names, Part::fit);
+  const Steps steps = steps_of(work, now, names, Share::fit);
   const at::Tensor each =
       at::softplus(steps.inputs.matmul(rows_of(work, now, names).t()));  // (R, rows)
   const at::Tensor gram = each.t().matmul(each), wanted = each.t().mv(steps.dt);
@@ -143,7 +143,7 @@ Kept steps_to_keep(const CuttingWork& work, const Checkpoint& now, const Axis& a
 std::vector<Refit> refit_steps(const CuttingWork& work, Checkpoint& model, const Axis& axis) {
   const Names names = names_of(work, axis);
   const at::Tensor kept = rows_of(work, model, names);
-  const at::Tensor fitted = fitted_rows(steps_of(work, model, names, Part::fit), kept,
+  const at::Tensor fitted = fitted_rows(steps_of(work, model, names, Share::fit), kept,
                                         work.settings.damping, names.weight);
   Checkpoint candidate = model;
   for (const auto& [name, values] : {std::pair(names.weight, fitted.slice(1, 0, -1)),
@@ -151,7 +151,7 @@ std::vector<Refit> refit_steps(const CuttingWork& work, Checkpoint& model, const
     StoredPtr& stored = candidate.tensors.at(name);
     stored = store(values.to(at::kFloat), stored->form());
   }
-  const Steps held_out = steps_of(work, model, names, Part::held_out);
+  const Steps held_out = steps_of(work, model, names, Share::held_out);
   const Refit result{names.weight, held_out.error(kept),
                      held_out.error(rows_of(work, candidate, names))};
   if (result.kept()) model = std::move(candidate);

@@ -139,7 +139,7 @@ Checkpoint pruned(const Cut& settings, const Checkpoint& checkpoint, const Workb
   const Calibration calibration = bench.calibration(settings.tokens);
   const CuttingWork work{settings, bench.architecture(), calibration, checkpoint, bench.tensors()};
   std::optional<Reference> reference;
-  if (measured_by_kl(plan.front().axis)) reference.emplace(work, Part::fit);
+  if (measured_by_kl(plan.front().axis)) reference.emplace(work, Share::fit);
 
   Checkpoint result = checkpoint;
   std::vector<CutOutcome> outcomes;
@@ -159,7 +159,7 @@ Checkpoint pruned(const Cut& settings, const Checkpoint& checkpoint, const Workb
                  static_cast<double>(parameters_of(checkpoint, bench.tensors())));
   context.record("parameters_after", static_cast<double>(parameters_of(result, smaller)));
   context.record("bits_per_weight", bits_per_weight(claims, checkpoint, result), "bits");
-  context.record("calibration_kl", Reference(work, Part::held_out).kl(result), "nats/token",
+  context.record("calibration_kl", Reference(work, Share::held_out).kl(result), "nats/token",
                  Better::lower);
   return result;
 }
