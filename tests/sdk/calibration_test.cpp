@@ -75,7 +75,8 @@ TEST_F(CalibrationTest, ShowsInputsAndOutputsOfTheModelAsItStands) {
 TEST_F(CalibrationTest, SpreadsFewTokensOverAllOfTheText) {
   const Corpus corpus = corpus_of(2 * (20 * chain_context + 1));
   const Calibration calibration(chain, corpus, 4 * chain_context);
-  EXPECT_EQ(calibration.tokens(Share::fit) + calibration.tokens(Share::held_out), 4 * chain_context);
+  EXPECT_EQ(calibration.tokens(Share::fit) + calibration.tokens(Share::held_out),
+            4 * chain_context);
   EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Share::held_out),
                         model.at("embedding")->rows(tokens_of(corpus, {30}))));
 }

@@ -40,7 +40,8 @@ TEST(StoreInt4, AnExampleWorkedByHand) {
       store(values, "int4-row");  // scale 0.1: 7, -1, 0, 1, -4 (ties to even)
   EXPECT_TRUE(
       at::allclose(piece(symmetric->pieces(), "_scale").tensor, at::tensor({0.1F}).view({1, 1})));
-  const at::Tensor packed = piece(symmetric->pieces(), "_packed").tensor;  // each + 8, low half first
+  const at::Tensor packed =
+      piece(symmetric->pieces(), "_packed").tensor;  // each + 8, low half first
   EXPECT_EQ(packed[0][0].item<int>(), 15 + 16 * 7);
   EXPECT_EQ(packed[0][1].item<int>(), 8 + 16 * 9);
   EXPECT_THAT(packed[0][2].item<int>(), testing::AnyOf(4, 5));  // -3.5, to whichever side f32 falls
@@ -64,7 +65,8 @@ TEST(StoreInt4, IsOffByHalfAStepOfItsGroupAtMost) {
       for (const double size : {1.0, 1e-6, 300.0}) {
         const at::Tensor values = awkward({rows, columns}) * size;
         const StoredPtr stored = store(values, form);
-        const at::Tensor step = spread(piece(stored->pieces(), "_scale").tensor, form, rows, columns);
+        const at::Tensor step =
+            spread(piece(stored->pieces(), "_scale").tensor, form, rows, columns);
         EXPECT_TRUE(((stored->dense() - values).abs() <= step * 0.50001).all().item<bool>())
             << form << " " << rows << " " << columns << " " << size;
       }
@@ -83,7 +85,8 @@ TEST(StoreInt4, ScalesAreSharedByWhatTheNameSays) {
   EXPECT_EQ(shape_of("int4-row"), (std::vector<std::int64_t>{5, 1}));
   EXPECT_EQ(shape_of("int4-tensor"), (std::vector<std::int64_t>{1, 1}));
   EXPECT_EQ(piece(store(values, "int4-g32")->pieces(), "_scale").tensor.scalar_type(), at::kHalf);
-  EXPECT_EQ(piece(store(values, "int4-tensor")->pieces(), "_scale").tensor.scalar_type(), at::kFloat);
+  EXPECT_EQ(piece(store(values, "int4-tensor")->pieces(), "_scale").tensor.scalar_type(),
+            at::kFloat);
   const double largest = values.abs().max().item<double>();
   EXPECT_NEAR(piece(store(values, "int4-tensor")->pieces(), "_scale").tensor.item<double>(),
               largest / 7, 1e-7);

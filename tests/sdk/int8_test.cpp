@@ -60,7 +60,8 @@ TEST(StoreInt8, RefusesWhatIsNotOfItsForm) {
 TEST(Int8Dynamic, MultipliesIntegers) {
   const StoredPtr stored = store(awkward({6, 33}), "int8-dynamic");
   const auto pieces = stored->pieces();
-  const at::Tensor w = piece(pieces, "").tensor.to(at::kLong), scale = piece(pieces, "_scale").tensor;
+  const at::Tensor w = piece(pieces, "").tensor.to(at::kLong),
+                   scale = piece(pieces, "_scale").tensor;
   for (const std::int64_t rows : {1, 3, 40}) {
     const at::Tensor x = test::weights({rows, 33}, 8);
     const at::Tensor step = x.abs().amax(1, true) / 127;

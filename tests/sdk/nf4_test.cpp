@@ -88,7 +88,8 @@ TEST(Nf4, ManyScalesAreEightBitsAroundTheirMean) {
   const at::Tensor values = awkward({100, 200});  // 400 scales: two blocks
   const StoredPtr stored = store(values, "nf4");
   const auto pieces = stored->pieces();
-  const at::Tensor codes = piece(pieces, "_scale").tensor, steps = piece(pieces, "_scale_step").tensor,
+  const at::Tensor codes = piece(pieces, "_scale").tensor,
+                   steps = piece(pieces, "_scale_step").tensor,
                    mean = piece(pieces, "_scale_mean").tensor;
   ASSERT_EQ(codes.scalar_type(), at::kChar);
   ASSERT_EQ(codes.sizes(), (at::IntArrayRef{100, 4}));

@@ -23,10 +23,10 @@ TEST(Sparse, KeepsABitmapAndTheEntriesThatAreNotZero) {
   values[0][0] = 1.5, values[0][8] = -2.0, values[1][3] = 0.25;
   const StoredPtr stored = store(values, "sparse-f16");
   const auto pieces = stored->pieces();
-  EXPECT_TRUE(
-      at::equal(piece(pieces, ".bitmask").tensor, at::tensor({1, 1, 8, 0}, at::kByte).view({2, 2})));
-  EXPECT_TRUE(
-      at::equal(piece(pieces, ".compressed").tensor, at::tensor({1.5F, -2.0F, 0.25F}).to(at::kHalf)));
+  EXPECT_TRUE(at::equal(piece(pieces, ".bitmask").tensor,
+                        at::tensor({1, 1, 8, 0}, at::kByte).view({2, 2})));
+  EXPECT_TRUE(at::equal(piece(pieces, ".compressed").tensor,
+                        at::tensor({1.5F, -2.0F, 0.25F}).to(at::kHalf)));
   EXPECT_EQ(stored->bytes(), 2 * 2 + 3 * 2);
   EXPECT_EQ(form_bytes("sparse-f16", {2, 9}, 3), 10);
   EXPECT_EQ(form_bytes("sparse-f16", {2, 9}), 2 * 2 + 18 * 2);

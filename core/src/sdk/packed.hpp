@@ -57,8 +57,8 @@ class Packed : public Stored {
   Extent extent_;
 };
 
-/// Takes one piece out of a file, checked: Error naming it when it is missing, of another type or of
-/// another shape.
+/// Takes one piece out of a file, checked: Error naming it when it is missing, of another type or
+/// of another shape.
 using TakePiece =
     std::function<at::Tensor(const std::string& suffix, at::ScalarType type, const Shape& shape)>;
 

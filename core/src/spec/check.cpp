@@ -21,8 +21,8 @@ bool is_written(const EntryPtr& entry) { return entry && !entry->value.is(Node::
 Checked Check::operator()(const Root& root) {
   Checked checked;
   unknown_keys(root);
-  const auto set = [&](const char* section, PartPtr part) {
-    checked.parts[section_of(section)] = std::move(part);
+  const auto set = [&](const char* section, SectionPtr made) {
+    checked.sections[section_of(section)] = std::move(made);
   };
   for (const Parameter& parameter : top_level())
     set(parameter.name.c_str(), scalar(root, parameter));
@@ -36,19 +36,19 @@ Checked Check::operator()(const Root& root) {
   return checked;
 }
 
-/// The part that `make` makes of the section, or the one it made of it before; parts that read the
-/// same are one. `context` is another part that it depends on.
+/// What `make` makes of the section, or the one it made of it before; sections that read the
+/// same are one. `context` is another section that it depends on.
 template <class Make>
-Check::PartPtr Check::part(const Root& root, const char* section, const Part* context,
-                           const Make& make) {
-  const EntryPtr entry = root.find(section);
-  Known& known = seen_[{section, entry.get(), context}];
-  if (known.part) return known.part;
-  Part made = make(entry.get());
-  std::string text = section + canonical(made.resolved);
+Check::SectionPtr Check::section(const Root& root, const char* name, const Section* context,
+                                 const Make& make) {
+  const EntryPtr entry = root.find(name);
+  Known& known = seen_[{name, entry.get(), context}];
+  if (known.section) return known.section;
+  Section made = make(entry.get());
+  std::string text = name + canonical(made.resolved);
   if (context != nullptr) text += canonical(context->resolved);
-  PartPtr& same = by_text_[std::move(text)];
-  if (!same) same = std::make_shared<const Part>(std::move(made));
+  SectionPtr& same = by_text_[std::move(text)];
+  if (!same) same = std::make_shared<const Section>(std::move(made));
   known = {entry, same};
   return same;
 }
@@ -63,13 +63,13 @@ void Check::unknown_keys(const Root& root) {
   for (const EntryPtr& entry : root.entries) resolver_.known(*entry, names, "the spec");
 }
 
-Check::PartPtr Check::scalar(const Root& root, const Parameter& parameter) {
+Check::SectionPtr Check::scalar(const Root& root, const Parameter& parameter) {
   if (parameter.name == "checkpoint" && !is_written(root.find("checkpoint"))) return nullptr;
-  return part(root, parameter.name.c_str(), nullptr, [&](const Entry* entry) {
+  return section(root, parameter.name.c_str(), nullptr, [&](const Entry* entry) {
     const Values value = resolver_.one(entry, parameter, root.place, parameter.name, "the spec");
     if (parameter.name == "name" && value.is_string())
       check_name(entry->value, value.get<std::string>());
-    return Part{{}, value};
+    return Section{{}, value};
   });
 }
 
@@ -92,7 +92,7 @@ void Check::model_or_checkpoint(const Root& root, Checked& checked) {
   for (const Kind kind : {Kind::model, Kind::training}) {
     const std::string key = name_of(kind);
     if (!checked["checkpoint"]) {
-      checked.parts[section_of(key)] = component(
+      checked.sections[section_of(key)] = component(
           root, kind, "what to train, or give \"checkpoint\" in place of model and training");
     } else if (const EntryPtr entry = root.find(key); is_written(entry)) {
       faults_.add(
@@ -104,52 +104,52 @@ void Check::model_or_checkpoint(const Root& root, Checked& checked) {
   }
 }
 
-Check::PartPtr Check::component(const Root& root, Kind kind, const char* what) {
-  return part(root, name_of(kind), nullptr, [&](const Entry* entry) {
+Check::SectionPtr Check::component(const Root& root, Kind kind, const char* what) {
+  return section(root, name_of(kind), nullptr, [&](const Entry* entry) {
     if (entry && !entry->value.is(Node::Kind::null)) return called(kind, *entry);
     faults_.add(root.place, fmt::format("missing key \"{}\" in the spec: {}", name_of(kind), what));
-    return Part{};
+    return Section{};
   });
 }
 
-Part Check::called(Kind kind, const Entry& entry) {
+Section Check::called(Kind kind, const Entry& entry) {
   Use use = components_.called(kind, entry.value, entry.place, name_of(kind));
   Values resolved = as_written(use);
   return {{std::move(use)}, std::move(resolved)};
 }
 
-Check::PartPtr Check::chain(const Root& root, Kind kind, const Part* guard) {
-  return part(root, name_of(kind), guard,
-              [&](const Entry* entry) { return chain_of(kind, entry, guard, root.place); });
+Check::SectionPtr Check::chain(const Root& root, Kind kind, const Section* guard) {
+  return section(root, name_of(kind), guard,
+                 [&](const Entry* entry) { return chain_of(kind, entry, guard, root.place); });
 }
 
-Part Check::chain_of(Kind kind, const Entry* entry, const Part* guard, const Place& root) {
+Section Check::chain_of(Kind kind, const Entry* entry, const Section* guard, const Place& root) {
   const std::string key = name_of(kind);
-  Part part{{}, Values::array()};
+  Section section{{}, Values::array()};
   if (!entry && kind == Kind::evaluation) return usual_evaluation(root);
-  if (!entry) return origins_.push_back({key, "default"}), part;
+  if (!entry) return origins_.push_back({key, "default"}), section;
   const Node& list = entry->value;
-  if (list.is(Node::Kind::unknown)) return part;
+  if (list.is(Node::Kind::unknown)) return section;
   if (!list.is(Node::Kind::list)) {
     faults_.add(
         list.place,
         fmt::format("\"{0}\" must be a list of components: write {0}: [{{use: NAME}}]", key));
-    return part;
+    return section;
   }
   if (list.items.empty()) origins_.push_back({key, origin_of(list)});
   for (const Node& item : list.items) {
-    const std::string path = fmt::format("{}[{}]", key, part.uses.size());
+    const std::string path = fmt::format("{}[{}]", key, section.uses.size());
     Use use = components_.called(kind, item, item.place, path);
     Values resolved = as_written(use);
     if (guard != nullptr) read_guard(item, path, *guard, use, resolved);
-    part.uses.push_back(std::move(use));
-    part.resolved.push_back(std::move(resolved));
+    section.uses.push_back(std::move(use));
+    section.resolved.push_back(std::move(resolved));
   }
-  return part;
+  return section;
 }
 
 /// The general settings, or those that the entry replaces.
-void Check::read_guard(const Node& entry, const std::string& path, const Part& general, Use& use,
+void Check::read_guard(const Node& entry, const std::string& path, const Section& general, Use& use,
                        Values& resolved) {
   const Entry* own = entry.find("guard");
   Values settings = general.resolved;
@@ -177,23 +177,23 @@ void Check::read_guard(const Node& entry, const std::string& path, const Part& g
 }
 
 /// Without an `evaluation`: quality and size, as far as they are installed.
-Part Check::usual_evaluation(const Place& root) {
-  Part part{{}, Values::array()};
+Section Check::usual_evaluation(const Place& root) {
+  Section section{{}, Values::array()};
   for (const char* name : {"perplexity", "footprint"}) {
-    const std::string path = fmt::format("evaluation[{}]", part.uses.size());
+    const std::string path = fmt::format("evaluation[{}]", section.uses.size());
     auto use = components_.by_default(Kind::evaluation, name, root, path);
     if (!use) continue;
-    part.resolved.push_back(as_written(*use));
-    part.uses.push_back(*std::move(use));
+    section.resolved.push_back(as_written(*use));
+    section.uses.push_back(*std::move(use));
   }
-  if (part.uses.empty()) origins_.push_back({"evaluation", "default"});
-  return part;
+  if (section.uses.empty()) origins_.push_back({"evaluation", "default"});
+  return section;
 }
 
-Check::PartPtr Check::settings(const Root& root, const char* section,
-                               const std::vector<Parameter>& parameters) {
-  return part(root, section, nullptr, [&](const Entry* entry) {
-    const std::string key = section;
+Check::SectionPtr Check::settings(const Root& root, const char* name,
+                                  const std::vector<Parameter>& parameters) {
+  return section(root, name, nullptr, [&](const Entry* entry) {
+    const std::string key = name;
     Node none;
     none.kind = Node::Kind::map;
     const Node& node = entry ? entry->value : none;
@@ -202,7 +202,7 @@ Check::PartPtr Check::settings(const Root& root, const char* section,
                                           parameters[0].name));
     }
     const Place& where = entry ? entry->place : root.place;
-    return Part{{}, resolver_.map(node, parameters, where, key, fmt::format("\"{}\"", key))};
+    return Section{{}, resolver_.map(node, parameters, where, key, fmt::format("\"{}\"", key))};
   });
 }
 

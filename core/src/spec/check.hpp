@@ -10,7 +10,7 @@
 
 #include "plugin/catalogue.hpp"
 #include "spec/component.hpp"
-#include "spec/part.hpp"
+#include "spec/section.hpp"
 
 namespace itera {
 
@@ -28,34 +28,34 @@ class Check {
   Checked operator()(const Root& root);
 
  private:
-  using PartPtr = std::shared_ptr<const Part>;
+  using SectionPtr = std::shared_ptr<const Section>;
 
   template <class Make>
-  PartPtr part(const Root& root, const char* section, const Part* context, const Make& make);
+  SectionPtr section(const Root& root, const char* name, const Section* context, const Make& make);
   void unknown_keys(const Root& root);
-  PartPtr scalar(const Root& root, const Parameter& parameter);
-  PartPtr component(const Root& root, Kind kind, const char* what);
-  PartPtr chain(const Root& root, Kind kind, const Part* guard);
-  PartPtr settings(const Root& root, const char* section, const std::vector<Parameter>& parameters);
+  SectionPtr scalar(const Root& root, const Parameter& parameter);
+  SectionPtr component(const Root& root, Kind kind, const char* what);
+  SectionPtr chain(const Root& root, Kind kind, const Section* guard);
+  SectionPtr settings(const Root& root, const char* name, const std::vector<Parameter>& parameters);
   void model_or_checkpoint(const Root& root, Checked& checked);
 
-  Part called(Kind kind, const Entry& entry);
-  Part chain_of(Kind kind, const Entry* entry, const Part* guard, const Place& root);
-  Part usual_evaluation(const Place& root);
-  void read_guard(const Node& entry, const std::string& path, const Part& general, Use& use,
+  Section called(Kind kind, const Entry& entry);
+  Section chain_of(Kind kind, const Entry* entry, const Section* guard, const Place& root);
+  Section usual_evaluation(const Place& root);
+  void read_guard(const Node& entry, const std::string& path, const Section& general, Use& use,
                   Values& resolved);
   void check_name(const Node& node, const std::string& name);
 
   struct Known {
     EntryPtr entry;  ///< kept alive: its address is in the key
-    PartPtr part;
+    SectionPtr section;
   };
   Faults& faults_;
   std::vector<Origin>& origins_;
   Resolver resolver_;
   Components components_;
-  std::map<std::tuple<std::string_view, const Entry*, const Part*>, Known> seen_;
-  std::unordered_map<std::string, PartPtr> by_text_;  ///< section and canonical text
+  std::map<std::tuple<std::string_view, const Entry*, const Section*>, Known> seen_;
+  std::unordered_map<std::string, SectionPtr> by_text_;  ///< section and canonical text
 };
 
 }  // namespace itera

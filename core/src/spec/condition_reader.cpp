@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 
 #include "spec/parameters.hpp"
-#include "spec/part.hpp"
 #include "spec/scalar.hpp"
+#include "spec/section.hpp"
 
 namespace itera {
 namespace {

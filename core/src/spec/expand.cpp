@@ -27,8 +27,8 @@ std::size_t capped_product(std::size_t a, std::size_t b) {
 
 const Values* value_at(const Checked& checked, const std::vector<Step>& steps) {
   const std::size_t section = section_of(steps[0].key);
-  if (section == no_section || !checked.parts[section]) return nullptr;
-  const Values* value = &checked.parts[section]->resolved;
+  if (section == no_section || !checked.sections[section]) return nullptr;
+  const Values* value = &checked.sections[section]->resolved;
   for (std::size_t i = 1; i < steps.size(); ++i) {
     const Step& step = steps[i];
     if (step.index && value->is_array() && *step.index < value->size()) {
@@ -42,11 +42,11 @@ const Values* value_at(const Checked& checked, const std::vector<Step>& steps) {
   return value;
 }
 
-struct SameParts {
+struct SameSections {
   std::size_t operator()(const Checked& checked) const {
     std::size_t hash = 0;
-    for (const auto& part : checked.parts)
-      hash = hash * 0x9E3779B97F4A7C15ULL + std::hash<const void*>{}(part.get());
+    for (const auto& section : checked.sections)
+      hash = hash * 0x9E3779B97F4A7C15ULL + std::hash<const void*>{}(section.get());
     return hash;
   }
 };
@@ -271,7 +271,7 @@ class Expansion {
   Check check_, trial_;
   std::deque<Setting> settings_;
   std::vector<Condition::Name> not_found_;
-  std::unordered_set<Checked, SameParts> known_;
+  std::unordered_set<Checked, SameSections> known_;
   std::vector<Checked> points_;
 };
 

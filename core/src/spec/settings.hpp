@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "spec/part.hpp"
+#include "spec/section.hpp"
 #include "spec/sweep.hpp"
 
 namespace itera {

@@ -8,7 +8,7 @@
 
 #include "spec/language.hpp"
 #include "spec/parameters.hpp"
-#include "spec/part.hpp"
+#include "spec/section.hpp"
 
 namespace itera {
 namespace {

@@ -1,4 +1,4 @@
-// A spec in parts, one for each of its sections, so that the many specs of a sweep share what is
+// A spec in sections, so that the many specs of a sweep share what is
 // equal.
 #pragma once
 
@@ -37,18 +37,18 @@ struct Root {
 Root root_of(Node map);
 
 /// One section, checked.
-struct Part {
+struct Section {
   std::vector<Use> uses;  ///< the components it calls
   Values resolved;        ///< with every default filled in
 };
 
-/// A whole spec, checked. Equal sections are one and the same part; nothing stands where the spec
+/// A whole spec, checked. Equal sections are one and the same object; nothing stands where the spec
 /// has no such section.
 struct Checked {
-  std::array<std::shared_ptr<const Part>, section_names.size()> parts;
+  std::array<std::shared_ptr<const Section>, section_names.size()> sections;
 
-  [[nodiscard]] const std::shared_ptr<const Part>& operator[](std::string_view section) const {
-    return parts[section_of(section)];
+  [[nodiscard]] const std::shared_ptr<const Section>& operator[](std::string_view section) const {
+    return sections[section_of(section)];
   }
   bool operator==(const Checked&) const = default;
 };

@@ -1,5 +1,5 @@
-// A spec in parts, and the Experiment they make.
-#include "spec/part.hpp"
+// A spec in sections, and the Experiment they make.
+#include "spec/section.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,19 +7,19 @@
 namespace itera {
 namespace {
 
-template <class T> T value_or(const Checked& checked, const char* section, T otherwise) {
-  const auto& part = checked[section];
-  const bool known = part && (part->resolved.is_number() || part->resolved.is_string());
-  return known ? part->resolved.get<T>() : otherwise;
+template <class T> T value_or(const Checked& checked, const char* name, T otherwise) {
+  const auto& section = checked[name];
+  const bool known = section && (section->resolved.is_number() || section->resolved.is_string());
+  return known ? section->resolved.get<T>() : otherwise;
 }
 
-std::optional<Use> use_of(const Checked& checked, const char* section) {
-  const auto& part = checked[section];
-  return part && !part->uses.empty() ? std::optional(part->uses.front()) : std::nullopt;
+std::optional<Use> use_of(const Checked& checked, const char* name) {
+  const auto& section = checked[name];
+  return section && !section->uses.empty() ? std::optional(section->uses.front()) : std::nullopt;
 }
 
-std::vector<Use> uses_of(const Checked& checked, const char* section) {
-  return checked[section] ? checked[section]->uses : std::vector<Use>{};
+std::vector<Use> uses_of(const Checked& checked, const char* name) {
+  return checked[name] ? checked[name]->uses : std::vector<Use>{};
 }
 
 void add_checkpoint(Experiment& experiment, const Checked& checked) {
@@ -69,7 +69,7 @@ Experiment experiment_of(const Checked& checked) {
   experiment.compression = uses_of(checked, "compression");
   experiment.evaluation = uses_of(checked, "evaluation");
   for (std::size_t i = 0; i < section_names.size(); ++i) {
-    if (checked.parts[i]) experiment.resolved[section_names[i]] = checked.parts[i]->resolved;
+    if (checked.sections[i]) experiment.resolved[section_names[i]] = checked.sections[i]->resolved;
   }
   const Values& jobs = experiment.resolved["backend"]["jobs"];
   if (jobs.is_number()) experiment.jobs = jobs.get<std::int64_t>();

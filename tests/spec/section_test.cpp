@@ -1,17 +1,17 @@
-// A spec in parts, and the experiment they make.
-#include "spec/part.hpp"
+// A spec in sections, and the experiment they make.
+#include "spec/section.hpp"
 
 #include <gtest/gtest.h>
 
 namespace itera {
 namespace {
 
-TEST(Part, SectionsAreKnownByName) {
+TEST(Section, IsKnownByName) {
   EXPECT_EQ(section_names.at(section_of("compression")), std::string("compression"));
   EXPECT_EQ(section_of("sweep"), no_section);
 }
 
-TEST(Part, RootsReplaceAndAppend) {
+TEST(Section, RootsReplaceAndAppend) {
   Root root;
   const auto entry = [](const char* key, const char* text) {
     Entry made{key, {}, {}};
@@ -26,10 +26,10 @@ TEST(Part, RootsReplaceAndAppend) {
   EXPECT_EQ(root.find("c"), nullptr);
 }
 
-TEST(Part, PartsMakeAnExperiment) {
+TEST(Section, SectionsMakeAnExperiment) {
   Checked checked;
-  const auto set = [&](const char* section, Part part) {
-    checked.parts[section_of(section)] = std::make_shared<const Part>(std::move(part));
+  const auto set = [&](const char* section, Section made) {
+    checked.sections[section_of(section)] = std::make_shared<const Section>(std::move(made));
   };
   set("name", {{}, "a"});
   set("seed", {{}, 7});
