@@ -25,14 +25,6 @@ class LedgerTest : public ExecTest {
     cache.publish(stage, key(), {{"seconds", 2.0}, {"cpu_seconds", 1.0}, {"peak_bytes", 9}});
   }
   std::string key() const { return plan.stages[0].key(); }
-  std::string fault(Status status) {
-    try {
-      (void)Ledger(plan, cache, run_folder()).take_over(0, status);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "none";
-  }
   Cache cache{folder / "cache"};
 };
 
@@ -44,7 +36,10 @@ TEST_F(LedgerTest, TakesOverNumbersAndLinks) {
   const Ledger ledger(plan, cache, run_folder());
   EXPECT_EQ(run_folder().read_text("checkpoints/1.safetensors"), "others");
   EXPECT_FALSE(run_folder().has("checkpoints/0.safetensors")) << "not taken over yet";
-  const Result result = ledger.take_over(0, Status::cached);
+  const Held held = ledger.find(0);
+  ASSERT_EQ(held.holding, Holding::sound);
+  const Result result = ledger.take_over(0, Status::cached, held);
+  EXPECT_EQ(result.status, Status::cached);
   EXPECT_EQ(result.seconds, 2.0);
   EXPECT_EQ(result.peak_bytes, 9);
   EXPECT_EQ(run_folder().read_text("checkpoints/0.safetensors"), "weights");
@@ -55,11 +50,42 @@ TEST_F(LedgerTest, TakesOverNumbersAndLinks) {
 }
 
 TEST_F(LedgerTest, SaysWhatIsMissingOrDamaged) {
-  EXPECT_EQ(fault(Status::done), "the worker said done, but the cache holds no result");
-  EXPECT_EQ(fault(Status::cached), "its result in the cache is damaged");
+  const Ledger ledger(plan, cache, run_folder());
+  EXPECT_EQ(ledger.take_over(0).status, Status::failed);
+  EXPECT_EQ(ledger.take_over(0).message, "the worker said done, but the cache holds no result");
+  EXPECT_EQ(ledger.find(0).holding, Holding::nothing);
+  std::filesystem::create_directory(cache.folder(key()));
+  EXPECT_EQ(ledger.find(0).why, "its result in the cache is damaged");
   publish();
   write_file(cache.folder(key()) / "metrics.json", "[]");
-  EXPECT_THAT(fault(Status::cached), HasSubstr("metrics.json\" is damaged: it is not what was"));
+  EXPECT_THAT(ledger.take_over(0).message,
+              HasSubstr("metrics.json\" is damaged: it is not what was"));
+}
+
+TEST_F(LedgerTest, WhatIsDamagedLeavesTheCacheAndWhatCannotLeaveIsUnusable) {
+  const Ledger ledger(plan, cache, run_folder());
+  publish();
+  write_file(cache.folder(key()) / "metrics.json", "[]");
+  const Held held = ledger.find(0);
+  EXPECT_EQ(held.holding, Holding::damaged);
+  EXPECT_THAT(held.why, HasSubstr("metrics.json\" is damaged: it is not what was"));
+  EXPECT_FALSE(std::filesystem::exists(cache.folder(key())));
+
+  std::filesystem::create_directory(cache.folder(key()));
+  std::filesystem::remove_all(folder / "cache/partial");
+  write_file(folder / "cache/partial", "in the way");
+  const Held stays = ledger.find(0);
+  EXPECT_EQ(stays.holding, Holding::unusable);
+  EXPECT_THAT(stays.why, testing::StartsWith("its result in the cache is damaged; "));
+}
+
+TEST_F(LedgerTest, WhatTheRunFolderCannotTakeHasFailed) {
+  const Ledger ledger(plan, cache, run_folder());
+  publish();
+  write_file(run_folder().path() / "metrics", "in the way");
+  const Result result = ledger.take_over(0, Status::cached, ledger.find(0));
+  EXPECT_EQ(result.status, Status::failed);
+  EXPECT_THAT(result.message, testing::StartsWith("its result cannot be taken over: "));
 }
 
 TEST_F(LedgerTest, WritesEveryStep) {

@@ -48,19 +48,19 @@ TEST_F(WorkerProcessTest, SpeaksByPipes) {
       4, folder / "log.txt");
   worker.send("/a/task.json");
   EXPECT_THAT(all_lines(worker), testing::ElementsAre("serve 4 passive", "got /a/task.json"));
-  EXPECT_EQ(worker.finish(1s), "exit code 0");
+  EXPECT_EQ(to_text(worker.finish(1s)), "exit code 0");
   EXPECT_EQ(read_file(folder / "log.txt"), "trouble\n");
 }
 
 TEST_F(WorkerProcessTest, EndsWhenThereAreNoMoreTasks) {
   WorkerProcess worker(script("while read task; do :; done; exit 5\n"), 1, folder / "log.txt");
   EXPECT_FALSE(worker.ended());
-  EXPECT_EQ(worker.finish(5s), "exit code 5");
+  EXPECT_EQ(to_text(worker.finish(5s)), "exit code 5");
 }
 
 TEST_F(WorkerProcessTest, IsKilledWithAllItStarted) {
   WorkerProcess worker(script("sleep 1000 & wait\n"), 1, folder / "log.txt");
-  EXPECT_EQ(worker.finish(50ms), "signal SIGKILL (Killed)");
+  EXPECT_EQ(to_text(worker.finish(50ms)), "signal SIGKILL (Killed)");
 }
 
 TEST_F(WorkerProcessTest, IsReapedWithoutBeingAsked) {

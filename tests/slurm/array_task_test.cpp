@@ -62,7 +62,7 @@ TEST(Element, ComesFromTheEnvironment) {
 /// With the worker of the pool's tests.
 class ArrayTaskRun : public test::ExecTest {
  protected:
-  Ended run_all(const Element& element = {"12", 3, 0}) {
+  Ending run_all(const Element& element = {"12", 3, 0}) {
     ArrayTask all;
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
       if (plan.stages[i].label != "elsewhere") all.stages.push_back(i);
@@ -87,7 +87,7 @@ class ArrayTaskRun : public test::ExecTest {
 TEST_F(ArrayTaskRun, RunsItsStagesAndWritesLinesOfItsOwn) {
   add("a", "ok");
   add("b", "ok", {"a"});
-  EXPECT_EQ(run_all(), Ended::done);
+  EXPECT_EQ(run_all(), Ending::done);
   EXPECT_THAT(said(), ElementsAre("done ", "done "));
   EXPECT_TRUE(made->has("state/0000000012_000003.000.jsonl"));
   EXPECT_FALSE(made->has("state.jsonl"));
@@ -98,10 +98,10 @@ TEST_F(ArrayTaskRun, WithoutAnInputItSkipsWhatNeedsItAndRunsTheRest) {
   add("a", "ok", {"elsewhere"});
   add("b", "ok", {"a"});
   add("c", "ok");
-  EXPECT_EQ(run_all(), Ended::done);
+  EXPECT_EQ(run_all(), Ending::done);
   EXPECT_THAT(said(), ElementsAre("skipped its input \"elsewhere\" is not there: the task that "
                                   "makes it failed or did not run",
-                                  "skipped its input was skipped", "done "));
+                                  "skipped its input \"a\" was skipped", "done "));
 }
 
 TEST_F(ArrayTaskRun, AnInputThatWasLostIsNoFailure) {
@@ -115,23 +115,23 @@ TEST_F(ArrayTaskRun, AnInputThatWasLostIsNoFailure) {
   write_file(metrics, content);
   plan.stages[1].task.corpus = folder / "cache" / plan.stages[0].key();
   made.reset();
-  EXPECT_EQ(run_all(), Ended::done);
+  EXPECT_EQ(run_all(), Ending::done);
   EXPECT_THAT(said(), testing::Contains(testing::HasSubstr("its input \"elsewhere\" was lost")));
 }
 
 TEST_F(ArrayTaskRun, AFailureAndAGateAreTold) {
   add("a", "gate");
-  EXPECT_EQ(run_all(), Ended::gate);
+  EXPECT_EQ(run_all(), Ending::gate);
   add("b", "fail");
-  EXPECT_EQ(run_all({"13", 0, 0}), Ended::failed);
+  EXPECT_EQ(run_all({"13", 0, 0}), Ending::failed);
 }
 
 TEST_F(ArrayTaskRun, TheSignalSaysWhyItStops) {
   add("a", "hang");
   witness.on_progress = [] { kill(getpid(), SIGUSR1); };
-  EXPECT_EQ(run_all(), Ended::out_of_time);
+  EXPECT_EQ(run_all(), Ending::out_of_time);
   witness.on_progress = [] { kill(getpid(), SIGTERM); };
-  EXPECT_EQ(run_all({"12", 3, 1}), Ended::stopped);
+  EXPECT_EQ(run_all({"12", 3, 1}), Ending::stopped);
 }
 
 TEST_F(ArrayTaskRun, ANewerAttemptEndsTheOlder) {
@@ -142,7 +142,7 @@ TEST_F(ArrayTaskRun, ANewerAttemptEndsTheOlder) {
     rules.seize = true;
     newer = LeaseSeeker(run_folder().path() / "slurm/attempts/3", rules).attempt();
   };
-  EXPECT_EQ(run_all(), Ended::superseded);
+  EXPECT_EQ(run_all(), Ending::superseded);
   EXPECT_TRUE(newer.has_value());
 }
 

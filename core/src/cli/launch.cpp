@@ -11,6 +11,7 @@
 #include "cli/display.hpp"
 #include "cli/machine.hpp"
 #include "cli/submit.hpp"
+#include "exec/decisions.hpp"
 #include "itera/error.hpp"
 #include "store/clock.hpp"
 
@@ -70,18 +71,6 @@ Execution rules_of(const PoolOptions& options, const Launch& launch) {
   execution.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   execution.failed_before = launch.failed_before;
   return execution;
-}
-
-int exit_code(const std::vector<Result>& results) {
-  const auto any = [&](const auto& test) {
-    return std::any_of(results.begin(), results.end(), test);
-  };
-  const auto failed = [](const Result& r) { return r.status == Status::failed; };
-  if (any([&](const Result& r) { return failed(r) && r.fault != Fault::gate; }))
-    return static_cast<int>(Fault::failed);
-  if (any(failed)) return static_cast<int>(Fault::gate);
-  const bool stopped = any([](const Result& r) { return r.status == Status::stopped; });
-  return stopped ? static_cast<int>(Fault::stopped) : 0;
 }
 
 void add_pool_options(CLI::App& command, PoolOptions& options) {
@@ -159,12 +148,12 @@ int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
   if (!outcome.interrupted) {
     conclude(launch.folder, experiment.name, experiment.formats, wall.count());
-    return exit_code(outcome.results);
+    return exit_code(ending_of(outcome));
   }
   add_costs(launch.folder, wall.count());
   write_report(launch.folder, experiment.name, {});
   write_stderr("itera-lab: stopped; the same command goes on from here\n");
-  return static_cast<int>(Fault::stopped);
+  return exit_code(ending_of(outcome));
 }
 
 }  // namespace itera::cli

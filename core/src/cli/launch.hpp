@@ -50,9 +50,6 @@ struct Launch {
 /// All of an execution but what is of this machine: how many at once, in how much memory.
 Execution rules_of(const PoolOptions& options, const Launch& launch);
 
-/// Of how all stages of a run ended.
-int exit_code(const std::vector<Result>& results);
-
 /// Writes into the run folder what its end can tell, and the report; prints the table.
 void conclude(const RunFolder& run, const std::string& name,
               const std::vector<std::string>& formats, double seconds);

@@ -34,8 +34,8 @@ Execution execution_of(const Globals& globals, const Values& jobs, const Element
 }
 
 /// Not every restart was for want of time: those that were are counted in a file.
-int out_of_time(const RunFolder& run, std::int64_t task, const Element& element,
-                const Values& jobs) {
+void out_of_time(const RunFolder& run, std::int64_t task, const Element& element,
+                 const Values& jobs) {
   const std::string count = fmt::format("slurm/out_of_time/{}.json", task);
   const std::int64_t times = run.has(count) ? run.read(count).get<std::int64_t>() : 0;
   if (times >= jobs.at("requeue")) {
@@ -43,12 +43,11 @@ int out_of_time(const RunFolder& run, std::int64_t task, const Element& element,
         fmt::format("itera-lab: out of time, after {} more attempts; what is saved stays: "
                     "raise backend.time or backend.requeue, then `itera-lab resume`\n",
                     times));
-    return static_cast<int>(Fault::stopped);
+    return;
   }
   run.write(count, times + 1);
   write_stderr("itera-lab: nearly out of time; saved, and back into the queue\n");
   requeue(element.name());
-  return static_cast<int>(Fault::stopped);
 }
 
 int run_element(const Globals& globals, const std::string& folder, std::int64_t first) {
@@ -58,20 +57,13 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
   const std::int64_t task = first + element.index;
   const auto file = run.path() / fmt::format("slurm/tasks/{}.json", task);
   Display display({{}, globals.quiet, globals.verbose, write_stderr});
-  const Ended ended =
+  const Ending ending =
       run_array_task(run, file, element, execution_of(globals, jobs, element), display);
   display.finish();
-  switch (ended) {
-    case Ended::done: return 0;
-    case Ended::failed: return static_cast<int>(Fault::failed);
-    case Ended::gate: return static_cast<int>(Fault::gate);
-    case Ended::out_of_time: return out_of_time(run, task, element, jobs);
-    case Ended::superseded:
-      write_stderr("itera-lab: a newer attempt of this task has begun; this one ends\n");
-      return static_cast<int>(Fault::stopped);
-    case Ended::stopped: break;
-  }
-  return static_cast<int>(Fault::stopped);
+  if (ending == Ending::out_of_time) out_of_time(run, task, element, jobs);
+  if (ending == Ending::superseded)
+    write_stderr("itera-lab: a newer attempt of this task has begun; this one ends\n");
+  return exit_code(ending);
 }
 
 /// A task that was killed could not say so itself.
@@ -89,7 +81,7 @@ int write_report_of(const std::string& folder) {
   write_down_what_slurm_ended(run);
   conclude(run, resolved.at("name"), resolved.at("report").at("formats"),
            seconds_between(submitted, utc_now()));
-  return exit_code(results_of(run));
+  return exit_code(worst_of(results_of(run)));
 }
 
 }  // namespace

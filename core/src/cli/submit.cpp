@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/deliver.hpp"
 #include "cli/run_view.hpp"
+#include "exec/decisions.hpp"
 #include "exec/durations.hpp"
 #include "itera/error.hpp"
 #include "slurm/cluster.hpp"
@@ -90,7 +91,9 @@ std::size_t prepare_and_submit(const Globals& globals, const PoolOptions& option
   for (const QueueEntry& entry : ask_queue(numbers_of(submitted_jobs(run)))) {
     if (entry.active()) throw Error("another process has just submitted this run");
   }
-  const std::vector<bool> open = settle(launch.plan, cache, ledger, launch.failed_before);
+  std::vector<bool> open;
+  for (const Result& result : settle(launch.plan, ledger, launch.failed_before))
+    open.push_back(result.status == Status::waiting);
   const Submission submission = submission_of(globals, options, launch);
   // half of its time is left to a task whose stages take longer than those before them
   const double half = 30.0 * static_cast<double>(submission.settings.minutes);
@@ -138,7 +141,7 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - launch.begin;
     write_stderr("itera-lab: all of it is in the cache: nothing to submit\n");
     conclude(run, launch.spec.experiment.name, launch.spec.experiment.formats, wall.count());
-    return exit_code(results_of(run));
+    return exit_code(worst_of(results_of(run)));
   }
   const std::string count = fmt::format("{} task{}", tasks, tasks == 1 ? "" : "s");
   if (!options.submit) {
@@ -152,7 +155,7 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
   if (!options.wait) return 0;
   wait_for_report(globals, run);
   if (run.has("report.md")) fmt::print("{}\n", result_table(run));
-  return exit_code(results_of(run));
+  return exit_code(worst_of(results_of(run)));
 }
 
 std::vector<Result> results_of(const RunFolder& run) {

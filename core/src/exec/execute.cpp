@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "exec/decisions.hpp"
 #include "exec/durations.hpp"
 #include "exec/forecast.hpp"
 #include "exec/interrupts.hpp"
@@ -25,7 +26,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds between_ticks{100}, to_end{5'000};
 constexpr std::chrono::hours scratch_is_kept{30 * 24};
-constexpr int most_repeats = 3;
 
 class Executor {
  public:
@@ -71,18 +71,30 @@ class Executor {
     while (!outcome_.interrupted) {
       const std::optional<std::size_t> next = schedule_.next();
       if (!next) return;
-      const auto before = execution_.failed_before.find(key_of(*next));
-      if (accept_cached(*next)) continue;
-      if (before != execution_.failed_before.end()) {
-        conclude(*next, before->second);
-      } else if (!no_more_.empty()) {
-        conclude(*next, {Status::skipped, 0, 0, 0, no_more_});
-      } else if (Seat* seat = fits(*next) ? free_seat() : nullptr) {
-        start(*seat, *next);
-      } else {
-        return;
-      }
+      if (!advance(*next)) return;
     }
+  }
+
+  /// False when it has to wait for a seat.
+  bool advance(std::size_t stage) {
+    const Held held = ledger_.find(stage);
+    if (held.holding == Holding::damaged)
+      observer_.note(plan_.stages[stage], held.why + "; it runs again");
+    const auto before = execution_.failed_before.find(key_of(stage));
+    const bool failed_before = before != execution_.failed_before.end();
+    switch (next_step({held.holding, failed_before, no_more_})) {
+      case NextStep::take_over:
+        conclude(stage, ledger_.take_over(stage, Status::cached, held));
+        break;
+      case NextStep::fail: conclude(stage, {Status::failed, 0, 0, 0, held.why}); break;
+      case NextStep::stay_failed: conclude(stage, before->second); break;
+      case NextStep::skip: conclude(stage, {Status::skipped, 0, 0, 0, no_more_.value()}); break;
+      case NextStep::run:
+        Seat* seat = fits(stage) ? free_seat() : nullptr;
+        if (seat == nullptr) return false;
+        start(*seat, stage);
+    }
+    return true;
   }
 
   /// Beside what runs now, by what its component needed before.
@@ -170,7 +182,7 @@ class Executor {
       hear(seat, parse_event(line));
       if (!seat.worker) return;
     }
-    if (ended) return lose(seat, "the worker ended", true);
+    if (ended) return lose(seat, "the worker ended", Unfinished::How::died);
     const auto now = Clock::now();
     if (!seat.ready && now > seat.ready_by) {
       expel(seat,
@@ -228,44 +240,53 @@ class Executor {
   }
   void hear_of(Seat& seat, std::size_t stage, const event::Stopped&) {
     seat.stage.reset();
-    if (outcome_.interrupted)
-      return conclude(stage, {Status::stopped, 0, 0, 0, "saved; run it again to go on"});
-    const bool overdue = seat.kill_by.has_value();
-    dismiss(seat);
-    if (overdue) return conclude(stage, too_long(stage));
-    if (++repeats_[stage] <= most_repeats)
-      return put_back(stage, "its worker was told to stop, and saved it");
-    conclude(stage, {Status::failed, 0, 0, 0, "its workers were told to stop, again and again"});
+    const After after = what_follows(unfinished(seat, stage, Unfinished::How::saved));
+    if (after != After::stopped) dismiss(seat);
+    ++repeats_[stage];
+    follow(stage, after,
+           after == After::stopped ? "saved; run it again to go on"
+           : after == After::again ? "its worker was told to stop, and saved it"
+                                   : "its workers were told to stop, again and again");
+  }
+
+  [[nodiscard]] Unfinished unfinished(const Seat& seat, std::size_t stage,
+                                      Unfinished::How how) const {
+    return {how,
+            outcome_.interrupted,
+            seat.kill_by.has_value(),
+            seat.ready,
+            attempts_[stage],
+            execution_.retries,
+            repeats_[stage]};
+  }
+
+  void follow(std::size_t stage, After after, const std::string& message) {
+    switch (after) {
+      case After::again: return put_back(stage, message);
+      case After::overdue: return conclude(stage, too_long(stage));
+      case After::stopped: return conclude(stage, {Status::stopped, 0, 0, 0, message});
+      case After::failed: return conclude(stage, {Status::failed, 0, 0, 0, message});
+    }
   }
 
   /// It does not keep to the protocol, or to its time: nothing it says counts any more.
   void expel(Seat& seat, const std::string& why) {
     seat.worker->kill();
-    lose(seat, why, false);
+    lose(seat, why, Unfinished::How::expelled);
   }
 
-  void lose(Seat& seat, const std::string& why, bool died) {
+  void lose(Seat& seat, const std::string& why, Unfinished::How how) {
     const fs::path log = seat.worker->log();
-    const std::string how = seat.worker->finish(to_end);
+    const Exit exit = seat.worker->finish(to_end);
     seat.worker.reset();
     if (!seat.ready && !outcome_.interrupted) no_more_ = "no worker could be started";
     if (!seat.stage) return;
     const std::size_t stage = *std::exchange(seat.stage, std::nullopt);
     const std::string tail = log_tail(cache_.log(key_of(stage))) + log_tail(log);
     const std::string kept = ledger_.keep_log(stage);
-    if (seat.kill_by && !outcome_.interrupted) return conclude(stage, too_long(stage));
-    std::string message = why + ": " + how;
-    if (died && how.starts_with("signal SIGKILL") && !outcome_.interrupted) {
-      message += "; was the memory full? fewer jobs, or a smaller batch or context, need less";
-    }
-    if (died && seat.ready) {
-      message += fmt::format("; attempt {} of {}", attempts_[stage], execution_.retries + 1);
-    }
-    message += kept + (tail.empty() ? "" : "; its last words:" + tail);
-    if (outcome_.interrupted) return conclude(stage, {Status::stopped, 0, 0, 0, message});
-    if (died && seat.ready && attempts_[stage] <= execution_.retries)
-      return put_back(stage, message);
-    conclude(stage, {Status::failed, 0, 0, 0, message});
+    const Unfinished facts = unfinished(seat, stage, how);
+    follow(stage, what_follows(facts),
+           loss_text(why, facts, exit) + kept + (tail.empty() ? "" : "; its last words:" + tail));
   }
 
   [[nodiscard]] Result too_long(std::size_t stage) const {
@@ -286,35 +307,10 @@ class Executor {
   }
 
   void accept(std::size_t stage) {
-    try {
-      const Result result = ledger_.take_over(stage, Status::done);
+    Result result = ledger_.take_over(stage);
+    if (result.status == Status::done)
       durations_.learn(plan_.stages[stage], result.seconds, result.peak_bytes);
-      conclude(stage, result);
-    } catch (const std::exception& e) {
-      conclude(stage, {Status::failed, 0, 0, 0, e.what()});
-    }
-  }
-
-  /// False when it has to run: it is not there, or was damaged and is there no more.
-  bool accept_cached(std::size_t stage) {
-    if (!fs::exists(cache_.folder(key_of(stage)))) return false;
-    try {
-      conclude(stage, ledger_.take_over(stage, Status::cached));
-      return true;
-    } catch (const Error& e) {
-      std::string why = e.what();
-      try {
-        if (e.fault() == Fault::missing) {
-          cache_.remove(key_of(stage));
-          observer_.note(plan_.stages[stage], why + "; it runs again");
-          return false;
-        }
-      } catch (const Error& again) {
-        why += std::string("; ") + again.what();
-      }
-      conclude(stage, {Status::failed, 0, 0, 0, why});
-      return true;
-    }
+    conclude(stage, std::move(result));
   }
 
   /// Inputs that were complete and are gone from the cache wait to run once more.
@@ -322,7 +318,9 @@ class Executor {
     std::vector<std::size_t> gone;
     for (const std::string& key : plan_.stages[stage].inputs) {
       const std::size_t input = schedule_.find(key).value();
-      if (!cache_.has(key) && ++repeats_[input] <= most_repeats) gone.push_back(input);
+      if (!comes_again(cache_.has(key), repeats_[input])) continue;
+      ++repeats_[input];
+      gone.push_back(input);
     }
     for (const std::size_t input : gone) put_back(input, "its result was lost; it runs again");
     return !gone.empty();
@@ -355,7 +353,7 @@ class Executor {
     observer_.finished(plan_.stages[stage], result);
     const bool is_new = execution_.failed_before.count(key_of(stage)) == 0;
     if (result.status == Status::failed && is_new && ++fails_ == execution_.max_fails &&
-        no_more_.empty()) {
+        !no_more_) {
       no_more_ =
           fmt::format("not started, since {} stage{} failed", fails_, fails_ == 1 ? "" : "s");
     }
@@ -376,7 +374,7 @@ class Executor {
   std::vector<int> attempts_, repeats_;
   Outcome outcome_;
   Clock::time_point save_by_;
-  std::string no_more_;  ///< why nothing more is started
+  std::optional<std::string> no_more_;  ///< why nothing more is started
   int workers_ = 0, fails_ = 0, presses_ = 0;
 };
 

@@ -102,15 +102,35 @@ void Ledger::sync() const noexcept {
   }
 }
 
-Result Ledger::take_over(std::size_t stage, Status status) const {
+Held Ledger::look(std::size_t stage) const {
   const std::string& key = plan_.stages[stage].key();
-  const std::optional<Values> meta = cache_.meta(key);
-  if (!meta) {
-    throw Error(status == Status::done ? "the worker said done, but the cache holds no result"
-                                       : "its result in the cache is damaged",
-                Fault::missing);
+  std::optional<Values> meta = cache_.meta(key);
+  if (!meta) return {};
+  try {
+    require_sound(cache_.folder(key), *meta);
+  } catch (const Error& e) {
+    return {e.fault() == Fault::missing ? Holding::damaged : Holding::unusable, e.what()};
   }
-  require_sound(cache_.folder(key), *meta);
+  return {Holding::sound, "", std::move(*meta)};
+}
+
+Held Ledger::find(std::size_t stage) const {
+  const std::string& key = plan_.stages[stage].key();
+  if (!fs::exists(cache_.folder(key))) return {};
+  Held held = look(stage);
+  if (held.holding == Holding::nothing)
+    held = {Holding::damaged, "its result in the cache is damaged"};
+  if (held.holding != Holding::damaged) return held;
+  try {
+    cache_.remove(key);
+  } catch (const std::exception& e) {
+    return {Holding::unusable, held.why + "; " + e.what()};
+  }
+  return held;
+}
+
+Result Ledger::take_over(std::size_t stage, Status status, const Held& held) const {
+  const std::string& key = plan_.stages[stage].key();
   try {
     run_.keep_results(key, cache_.folder(key));
     if (const auto found = points_.find(key); found != points_.end()) {
@@ -119,11 +139,19 @@ Result Ledger::take_over(std::size_t stage, Status status) const {
       }
     }
   } catch (const std::exception& e) {
-    throw Error(std::string("its result cannot be taken over: ") + e.what());
+    return {Status::failed, 0, 0, 0, std::string("its result cannot be taken over: ") + e.what()};
   }
   if (status == Status::cached) cache_.touch(key);
-  return {status, meta->value("seconds", 0.0), meta->value("cpu_seconds", 0.0),
-          meta->value("peak_bytes", std::int64_t{0}), ""};
+  return {status, held.meta.value("seconds", 0.0), held.meta.value("cpu_seconds", 0.0),
+          held.meta.value("peak_bytes", std::int64_t{0}), ""};
+}
+
+Result Ledger::take_over(std::size_t stage) const {
+  Held held = look(stage);
+  if (held.holding == Holding::nothing)
+    held.why = "the worker said done, but the cache holds no result";
+  if (held.holding != Holding::sound) return {Status::failed, 0, 0, 0, held.why};
+  return take_over(stage, Status::done, held);
 }
 
 std::string Ledger::keep_log(std::size_t stage) const {

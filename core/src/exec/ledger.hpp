@@ -6,11 +6,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exec/decisions.hpp"
 #include "exec/observer.hpp"
 #include "store/cache.hpp"
 #include "store/run.hpp"
 
 namespace itera {
+
+/// What the cache holds of a stage, as it was found.
+struct Held {
+  Holding holding = Holding::nothing;
+  std::string why;  ///< it is not sound
+  Values meta{};    ///< where it is
+};
 
 class Ledger {
  public:
@@ -32,13 +40,20 @@ class Ledger {
   /// Puts all that was told on disk.
   void sync() const noexcept;
 
-  /// The stage's share of the run folder: numbers, curve, links to its checkpoint. What it cost is
-  /// returned. Throws Error when the cache does not hold it, or holds it damaged.
-  [[nodiscard]] Result take_over(std::size_t stage, Status status) const;
+  /// What is damaged leaves the cache; `why` then says what was.
+  [[nodiscard]] Held find(std::size_t stage) const;
+  /// The stage's share of the run folder: numbers, curve, links to its checkpoint. The result says
+  /// what it cost, or why it could not be taken over.
+  [[nodiscard]] Result take_over(std::size_t stage, Status status, const Held& held) const;
+  /// Of a stage whose worker has just said that it is done.
+  [[nodiscard]] Result take_over(std::size_t stage) const;
   /// Copies the stage's log; what is to be said when that fails.
   [[nodiscard]] std::string keep_log(std::size_t stage) const;
 
  private:
+  /// Without its folder's being there it cannot be told from damage.
+  [[nodiscard]] Held look(std::size_t stage) const;
+
   const Plan& plan_;
   const Cache& cache_;
   const RunFolder& run_;

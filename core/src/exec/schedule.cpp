@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "exec/decisions.hpp"
+
 namespace itera {
 
 const char* name_of(Status status) noexcept {
@@ -64,10 +66,8 @@ std::vector<Schedule::Skipped> Schedule::finish(std::size_t stage, Status status
     doomed.erase(doomed.begin());
     if (status_[next] != Status::waiting) continue;
     status_[next] = Status::skipped;
-    const std::string was = status_[input] == Status::failed
-                                ? " failed"
-                                : std::string(" was ") + name_of(status_[input]);
-    skipped.push_back({next, "its input \"" + plan_.stages[input].label + "\"" + was});
+    const Input lacking{plan_.stages[input].label, state_of(status_[input])};
+    skipped.push_back({next, why_skipped({lacking}).value()});
     doom(next);
   }
   return skipped;

@@ -83,17 +83,6 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
-std::string ending(int status) {
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    const char* name = sigabbrev_np(signal);
-    return std::string("signal ") +
-           (name == nullptr ? std::to_string(signal) : std::string("SIG") + name) + " (" +
-           strsignal(signal) + ")";
-  }
-  return "exit code " + std::to_string(WEXITSTATUS(status));
-}
-
 }  // namespace
 
 void become_worker(std::vector<std::string> words, int threads) {
@@ -178,7 +167,7 @@ void WorkerProcess::kill() {
   if (!reaped_) ::kill(-process_, SIGKILL);
 }
 
-std::string WorkerProcess::finish(std::chrono::milliseconds patience) {
+Exit WorkerProcess::finish(std::chrono::milliseconds patience) {
   if (input_ >= 0) close(std::exchange(input_, -1));
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (reap(false); !reaped_ && std::chrono::steady_clock::now() < deadline; reap(false)) {
@@ -188,7 +177,7 @@ std::string WorkerProcess::finish(std::chrono::milliseconds patience) {
     kill();
     reap(true);
   }
-  return ending(status_);
+  return exit_of(status_);
 }
 
 void WorkerProcess::reap(bool wait) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "exec/exit.hpp"
+
 namespace itera {
 
 /// Turns this process into the worker: `words` are the program and its arguments, `threads` is for
@@ -37,9 +39,8 @@ class WorkerProcess {
 
   void stop();  ///< SIGTERM: save and end
   void kill();  ///< SIGKILL to the whole group
-  /// No more tasks: waits for the end, then kills. Says how it ended: "exit code 3", "signal
-  /// SIGSEGV (…)".
-  std::string finish(std::chrono::milliseconds patience);
+  /// No more tasks: waits for the end, then kills.
+  Exit finish(std::chrono::milliseconds patience);
 
  private:
   void reap(bool wait);

@@ -24,14 +24,15 @@ struct Need {
   std::string key, label;
 };
 
-struct Part {
-  Plan plan;                             ///< inputs: those made here
-  std::vector<std::vector<Need>> needs;  ///< of each stage: inputs made elsewhere
+/// What of the plan this element is to run.
+struct Assignment {
+  Plan plan;                                       ///< inputs: those made here
+  std::map<std::string, std::vector<Need>> needs;  ///< by key of the stage: inputs made elsewhere
 };
 
-Part read_part(const fs::path& file) {
+Assignment read_assignment(const fs::path& file) {
   const Values json = parse_json(read_file(file), file.string());
-  Part part;
+  Assignment all;
   for (const Values& entry : json.at("stages")) {
     Plan::Stage stage;
     stage.component = entry.at("component");
@@ -39,79 +40,61 @@ Part read_part(const fs::path& file) {
     stage.inputs = entry.at("inputs").get<std::vector<std::string>>();
     stage.measures_time = entry.at("measures_time");
     stage.task = task_from_json(entry.at("task"), file.string());
-    part.plan.stages.push_back(std::move(stage));
-    std::vector<Need>& needs = part.needs.emplace_back();
+    std::vector<Need>& needs = all.needs[stage.key()];
     for (const Values& need : entry.at("needs"))
       needs.push_back({need.at("key"), need.at("label")});
+    all.plan.stages.push_back(std::move(stage));
   }
   for (const Values& entry : json.at("points")) {
     Plan::Point point;
     point.index = entry.at("index");
     point.checkpoint = entry.at("checkpoint").get<std::string>();
-    part.plan.points.push_back(std::move(point));
+    all.plan.points.push_back(std::move(point));
   }
-  return part;
+  return all;
 }
 
-/// Takes those stages out whose inputs are not there, and those that need them.
-Plan runnable(Part part, const Cache& cache, const RunFolder& run, Observer& observer) {
+/// Inputs made elsewhere; what is not in the cache counts as `absent`.
+std::vector<Input> looked_up(const std::vector<Need>& needs, const Cache& cache,
+                             Input::State absent) {
+  std::vector<Input> inputs;
+  for (const Need& need : needs)
+    inputs.push_back({need.label, cache.has(need.key) ? Input::State::there : absent});
+  return inputs;
+}
+
+Result skip(const Plan::Stage& stage, const std::string& why, const RunFolder& run) {
+  run.append_state({{"key", stage.key()}, {"status", "skipped"}, {"message", why}});
+  return {Status::skipped, 0, 0, 0, why};
+}
+
+/// The plan without those stages whose inputs are not there, and those that need them.
+Plan runnable(const Assignment& all, const Cache& cache, const RunFolder& run, Observer& observer) {
   Plan plan;
-  plan.points = std::move(part.plan.points);
-  std::set<std::string> gone;
-  for (std::size_t i = 0; i < part.plan.stages.size(); ++i) {
-    Plan::Stage& stage = part.plan.stages[i];
-    std::string why;
-    for (const Need& need : part.needs[i]) {
-      if (!cache.has(need.key))
-        why = fmt::format(
-            "its input \"{}\" is not there: the task that makes it failed or did not "
-            "run",
-            need.label);
-    }
-    for (const std::string& input : stage.inputs) {
-      if (gone.contains(input)) why = "its input was skipped";
-    }
-    if (why.empty()) {
-      plan.stages.push_back(std::move(stage));
-      continue;
-    }
-    gone.insert(stage.key());
-    run.append_state({{"key", stage.key()}, {"status", "skipped"}, {"message", why}});
-    observer.finished(stage, {Status::skipped, 0, 0, 0, why});
+  plan.points = all.plan.points;
+  std::map<std::string, Input> made;  // by key
+  for (const Plan::Stage& stage : all.plan.stages) {
+    std::vector<Input> inputs = looked_up(all.needs.at(stage.key()), cache, Input::State::not_made);
+    for (const std::string& input : stage.inputs) inputs.push_back(made.at(input));
+    const std::optional<std::string> why = why_skipped(inputs);
+    made[stage.key()] = {stage.label, why ? Input::State::skipped : Input::State::comes};
+    if (why) observer.finished(stage, skip(stage, *why, run));
+    else plan.stages.push_back(stage);
   }
   return plan;
 }
 
 /// A stage that failed since an input was found damaged, and is gone from the cache, may run again
 /// when that is there again.
-void forgive_lost_inputs(const Plan& plan, const std::map<std::string, std::vector<Need>>& needs,
-                         const Cache& cache, const RunFolder& run, Outcome& outcome) {
+void forgive_lost_inputs(const Plan& plan, const Assignment& all, const Cache& cache,
+                         const RunFolder& run, Outcome& outcome) {
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-    Result& result = outcome.results[i];
-    if (result.status != Status::failed) continue;
-    for (const Need& need : needs.at(plan.stages[i].key())) {
-      if (cache.has(need.key)) continue;
-      result = {
-          Status::skipped, 0, 0, 0,
-          fmt::format("its input \"{}\" was lost; `itera-lab resume` computes both", need.label)};
-      run.append_state(
-          {{"key", plan.stages[i].key()}, {"status", "skipped"}, {"message", result.message}});
-      break;
-    }
+    const Plan::Stage& stage = plan.stages[i];
+    if (outcome.results[i].status != Status::failed) continue;
+    if (const auto why =
+            why_skipped(looked_up(all.needs.at(stage.key()), cache, Input::State::lost)))
+      outcome.results[i] = skip(stage, *why, run);
   }
-}
-
-Ended ended(const Outcome& outcome, bool superseded) {
-  if (superseded) return Ended::superseded;
-  if (outcome.interrupted) return outcome.signal == SIGUSR1 ? Ended::out_of_time : Ended::stopped;
-  Ended worst = Ended::done;
-  for (const Result& result : outcome.results) {
-    if (result.status == Status::stopped) return Ended::stopped;
-    if (result.status != Status::failed) continue;
-    if (result.fault != Fault::gate) return Ended::failed;
-    worst = Ended::gate;
-  }
-  return worst;
 }
 
 std::int64_t from_environment(const char* name, std::optional<std::int64_t> otherwise = {}) {
@@ -169,8 +152,8 @@ Element this_element() {
           from_environment("SLURM_ARRAY_TASK_ID"), from_environment("SLURM_RESTART_COUNT", 0)};
 }
 
-Ended run_array_task(const RunFolder& run, const fs::path& file, const Element& element,
-                     const Execution& execution, Observer& observer) {
+Ending run_array_task(const RunFolder& run, const fs::path& file, const Element& element,
+                      const Execution& execution, Observer& observer) {
   LeaseRules newest_wins;
   newest_wins.seize = true;
   newest_wins.move = std::chrono::seconds(2);
@@ -181,17 +164,14 @@ Ended run_array_task(const RunFolder& run, const fs::path& file, const Element& 
 
   const RunFolder own =
       run.part(fmt::format("{}.{:03}", part_name(element.job, element.index), element.restart));
-  Part part = read_part(file);
-  if (part.plan.stages.empty()) return Ended::done;
-  const Cache cache(part.plan.stages.front().task.cache);
-  std::map<std::string, std::vector<Need>> needs;
-  for (std::size_t i = 0; i < part.needs.size(); ++i)
-    needs[part.plan.stages[i].key()] = part.needs[i];
-  const Plan plan = runnable(std::move(part), cache, own, observer);
-  if (plan.stages.empty()) return Ended::done;
+  const Assignment all = read_assignment(file);
+  if (all.plan.stages.empty()) return Ending::done;
+  const Cache cache(all.plan.stages.front().task.cache);
+  const Plan plan = runnable(all, cache, own, observer);
+  if (plan.stages.empty()) return Ending::done;
   Outcome outcome = execute(plan, cache, own, execution, observer);
-  forgive_lost_inputs(plan, needs, cache, own, outcome);
-  return ended(outcome, attempt->lost());
+  forgive_lost_inputs(plan, all, cache, own, outcome);
+  return ending_of(outcome, attempt->lost());
 }
 
 }  // namespace itera

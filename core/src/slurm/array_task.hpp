@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exec/decisions.hpp"
 #include "exec/execute.hpp"
 #include "slurm/levels.hpp"
 
@@ -35,12 +36,10 @@ std::string part_name(const std::string& job, std::int64_t index);
 /// Throws Error (Fault::usage) outside an array.
 Element this_element();
 
-enum class Ended { done, failed, gate, stopped, out_of_time, superseded };
-
 /// Runs the file's stages in order of dependence, as a part of the run. A stage whose input is not
 /// in the cache is skipped and says so. When a newer attempt of the element begins, this one saves
 /// its stages and ends.
-Ended run_array_task(const RunFolder& run, const std::filesystem::path& file,
-                     const Element& element, const Execution& execution, Observer& observer);
+Ending run_array_task(const RunFolder& run, const std::filesystem::path& file,
+                      const Element& element, const Execution& execution, Observer& observer);
 
 }  // namespace itera

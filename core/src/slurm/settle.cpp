@@ -1,56 +1,33 @@
 // What of a plan needs no task on the cluster.
 #include "slurm/settle.hpp"
 
-#include <fmt/format.h>
-
-#include "itera/error.hpp"
+#include "exec/decisions.hpp"
 
 namespace itera {
-namespace {
 
-/// False where the cache does not hold it, or held it damaged and holds it no more.
-bool take_over(const Plan& plan, std::size_t stage, const Cache& cache, const Ledger& ledger) {
-  const std::string& key = plan.stages[stage].key();
-  if (!std::filesystem::exists(cache.folder(key))) return false;
-  try {
-    Result result = ledger.take_over(stage, Status::cached);
-    ledger.ended(stage, result);
-    return true;
-  } catch (const Error& e) {
-    if (e.fault() != Fault::missing) throw;
-    cache.remove(key);
-    return false;
-  }
-}
-
-}  // namespace
-
-std::vector<bool> settle(const Plan& plan, const Cache& cache, const Ledger& ledger,
-                         const std::map<std::string, Result>& failed_before) {
-  std::vector<bool> open(plan.stages.size(), false);
-  std::map<std::string, std::string> lost;  // key of what will not come → its label
+std::vector<Result> settle(const Plan& plan, const Ledger& ledger,
+                           const std::map<std::string, Result>& failed_before) {
+  std::vector<Result> results(plan.stages.size());
+  std::map<std::string, Input> made;  // what stages before give to those behind, by key
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     const Plan::Stage& stage = plan.stages[i];
-    if (take_over(plan, i, cache, ledger)) continue;
+    std::vector<Input> inputs;
+    for (const std::string& input : stage.inputs) inputs.push_back(made.at(input));
+    const Held held = ledger.find(i);
     const auto before = failed_before.find(stage.key());
-    if (before != failed_before.end()) {
-      Result result = before->second;
-      ledger.ended(i, result);
-      lost[stage.key()] = stage.label;
-      continue;
+    const std::optional<std::string> skipped = why_skipped(inputs);
+    Result& result = results[i];
+    switch (next_step({held.holding, before != failed_before.end(), skipped})) {
+      case NextStep::take_over: result = ledger.take_over(i, Status::cached, held); break;
+      case NextStep::fail: result = {Status::failed, 0, 0, 0, held.why}; break;
+      case NextStep::stay_failed: result = before->second; break;
+      case NextStep::skip: result = {Status::skipped, 0, 0, 0, skipped.value()}; break;
+      case NextStep::run: break;
     }
-    for (const std::string& input : stage.inputs) {
-      const auto found = lost.find(input);
-      if (found == lost.end()) continue;
-      Result result{Status::skipped, 0, 0, 0,
-                    fmt::format("its input \"{}\" failed", found->second)};
-      ledger.ended(i, result);
-      lost[stage.key()] = stage.label;
-      break;
-    }
-    open[i] = !lost.contains(stage.key());
+    if (result.status != Status::waiting) ledger.ended(i, result);
+    made[stage.key()] = {stage.label, state_of(result.status)};
   }
-  return open;
+  return results;
 }
 
 }  // namespace itera

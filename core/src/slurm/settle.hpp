@@ -10,8 +10,8 @@
 namespace itera {
 
 /// Cached stages are taken over; what failed before stays as it ended; what needs those is skipped.
-/// The rest, true in the result, is to be computed.
-std::vector<bool> settle(const Plan& plan, const Cache& cache, const Ledger& ledger,
-                         const std::map<std::string, Result>& failed_before);
+/// The rest waits to be computed.
+std::vector<Result> settle(const Plan& plan, const Ledger& ledger,
+                           const std::map<std::string, Result>& failed_before);
 
 }  // namespace itera
