@@ -155,5 +155,16 @@ TEST_F(RunTest, CheckpointLinksLeadIntoTheCacheAndCanBeRenewed) {
   EXPECT_TRUE(fs::read_symlink(run.path() / "checkpoints" / "3.safetensors").is_relative());
 }
 
+TEST_F(RunTest, CheckpointOfARunIsKnownByItsPath) {
+  EXPECT_EQ(experiment_of_checkpoint("runs/base/last/checkpoints/0.safetensors"), "base");
+  EXPECT_EQ(experiment_of_checkpoint("/elsewhere/base/2026-11-24/checkpoints/12.safetensors"),
+            "base");
+  EXPECT_EQ(experiment_of_checkpoint("models/some.pt"), std::nullopt);
+  EXPECT_EQ(experiment_of_checkpoint("checkpoints/some.pt"), std::nullopt);
+  const RunFolder run = RunFolder::create(folder, "phase8");
+  EXPECT_EQ(run.checkpoint(3), run.path() / "checkpoints/3.safetensors");
+  EXPECT_EQ(experiment_of_checkpoint(run.checkpoint(3)), "phase8");
+}
+
 }  // namespace
 }  // namespace itera

@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "store/run.hpp"
+
 namespace itera::cli {
 
 struct Globals {
   std::vector<std::string> plugin_path;
   bool quiet = false, verbose = false;
   std::string color = "auto";
-  std::string runs = "runs";           ///< the folder of all runs
+  std::string runs = runs_folder;      ///< the folder of all runs
   std::filesystem::path executable;    ///< this program
   std::vector<std::string> arguments;  ///< as typed
 };

@@ -25,7 +25,7 @@ std::string write_report(const RunFolder& run, const std::string& name,
   run.write_text("results.csv", report.csv);
   write_picture(run.path() / "report.svg", report.svg);
   if (formats.empty()) return (run.path() / "report.md").string();
-  return write_copies(report, "reports", name, formats);
+  return write_copies(report, reports_folder, name, formats);
 }
 
 std::string write_copies(const Report& report, const fs::path& folder, const std::string& name,

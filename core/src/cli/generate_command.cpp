@@ -26,19 +26,19 @@ struct GenerateOptions {
 };
 
 /// The checkpoint of that point, or of the last one that has one.
-fs::path checkpoint_of(const fs::path& run, std::optional<std::int64_t> point) {
-  const auto points =
-      static_cast<std::int64_t>(RunFolder(run).read("plan.json").at("points").size());
+fs::path checkpoint_of(const RunFolder& run, std::optional<std::int64_t> point) {
+  const auto points = static_cast<std::int64_t>(run.read("plan.json").at("points").size());
   for (std::int64_t i = point.value_or(points - 1); i >= 0; --i) {
-    const fs::path file = run / fmt::format("checkpoints/{}.safetensors", i);
+    const fs::path file = run.checkpoint(i);
     if (fs::exists(file)) return file;
     if (point) break;
   }
   const std::string which = point ? fmt::format("point {} of ", *point) : "";
-  throw Error(fmt::format("{}run \"{}\" has no checkpoint; it has {} points, and those that are "
-                          "complete have one in checkpoints/",
-                          which, run.string(), points),
-              Fault::missing);
+  throw Error(
+      fmt::format("{}run \"{}\" has no checkpoint; it has {} points, and those that are "
+                  "complete have one in \"{}\"",
+                  which, run.path().string(), points, run.checkpoint(0).parent_path().string()),
+      Fault::missing);
 }
 
 fs::path checkpoint_meant(const Globals& globals, const GenerateOptions& options) {
@@ -50,7 +50,7 @@ fs::path checkpoint_meant(const Globals& globals, const GenerateOptions& options
     throw Error(fmt::format("no checkpoint file \"{}\" and {}", options.source, e.what()),
                 e.fault());
   }
-  return checkpoint_of(run, options.point);
+  return checkpoint_of(RunFolder(run), options.point);
 }
 
 /// Becomes the worker.

@@ -16,7 +16,8 @@ int report(const Globals& globals, const std::string& text, bool published) {
   const auto formats = resolved.at("report").at("formats").get<std::vector<std::string>>();
   std::string files = write_report(run, name, formats);
   if (published) {
-    files = write_copies(make_published_report(run.path()), "reports/published", name, formats);
+    files = write_copies(make_published_report(run.path()),
+                         std::filesystem::path(reports_folder) / "published", name, formats);
   }
   fmt::print("{}\n{}\n", result_table(run), files);
   return 0;

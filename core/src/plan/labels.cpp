@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "plan/point.hpp"
+#include "store/run.hpp"
 
 namespace itera {
 namespace {
@@ -48,9 +49,7 @@ std::string last_of(const std::string& path) { return path.substr(path.rfind('.'
 
 /// The file's name; of a run's checkpoint, which is only numbered, the name of the experiment.
 std::string name_of_checkpoint(const fs::path& file) {
-  const fs::path folder = file.parent_path();  // runs/NAME/ID/checkpoints
-  const fs::path name = folder.parent_path().parent_path().filename();
-  return folder.filename() == "checkpoints" && !name.empty() ? name.string() : file.stem().string();
+  return experiment_of_checkpoint(file).value_or(file.stem().string());
 }
 
 }  // namespace

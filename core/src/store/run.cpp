@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 namespace itera {
 namespace {
 
+constexpr const char* checkpoints = "checkpoints";
+
 std::string new_id() {
   std::string time = utc_now();
   std::replace(time.begin(), time.end(), ':', '-');
@@ -160,10 +162,21 @@ void RunFolder::keep_results(const std::string& key, const fs::path& stage_folde
   share(stage_folder / "curve.csv", path_ / "curve" / (key + ".csv"));
 }
 
-void RunFolder::link_checkpoint(std::int64_t point, const fs::path& checkpoint) const {
-  const fs::path folder = path_ / "checkpoints";
-  fs::create_directories(folder);
-  point_to(folder / fmt::format("{}.safetensors", point), fs::proximate(checkpoint, folder));
+void RunFolder::link_checkpoint(std::int64_t point, const fs::path& target) const {
+  const fs::path link = checkpoint(point);
+  fs::create_directories(link.parent_path());
+  point_to(link, fs::proximate(target, link.parent_path()));
+}
+
+fs::path RunFolder::checkpoint(std::int64_t point) const {
+  return path_ / checkpoints / fmt::format("{}.safetensors", point);
+}
+
+std::optional<std::string> experiment_of_checkpoint(const fs::path& file) {
+  const fs::path folder = file.parent_path();  // runs/NAME/ID/checkpoints
+  const fs::path name = folder.parent_path().parent_path().filename();
+  if (folder.filename() != checkpoints || name.empty()) return std::nullopt;
+  return name.string();
 }
 
 }  // namespace itera

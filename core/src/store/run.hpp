@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "itera/values.hpp"
 
 namespace itera {
+
+/// Where all runs lie, and the copies of their reports, from where a person works.
+inline constexpr const char* runs_folder = "runs";
+inline constexpr const char* reports_folder = "reports";
 
 /// runs/<name>/<id>/: spec.yaml resolved.json origins.json provenance.json plan.json state.jsonl
 ///                    metrics/<key>.json checkpoints/<point>.safetensors curve/<key>.csv report.md
@@ -49,6 +54,8 @@ class RunFolder {
   /// for the same bytes where the disk has that, else by a copy.
   void keep_results(const std::string& key, const std::filesystem::path& stage_folder) const;
   void link_checkpoint(std::int64_t point, const std::filesystem::path& checkpoint) const;
+  /// The link of that point, there or not.
+  [[nodiscard]] std::filesystem::path checkpoint(std::int64_t point) const;
 
   /// Where task files lie while stages run.
   [[nodiscard]] std::filesystem::path tasks() const {
@@ -66,6 +73,10 @@ class RunFolder {
   std::filesystem::path path_;
   std::string part_;
 };
+
+/// The name of the experiment whose run links to a checkpoint by this path; nothing for any other
+/// file.
+std::optional<std::string> experiment_of_checkpoint(const std::filesystem::path& file);
 
 /// Every run under the root, newest first.
 std::vector<std::filesystem::path> all_runs(const std::filesystem::path& runs_root);
