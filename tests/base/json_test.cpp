@@ -52,5 +52,19 @@ TEST(Json, NestingIsBounded) {
   EXPECT_EQ(fault_of(std::string(1'000'000, '[')), "x.json: JSON nested deeper than 100 levels");
 }
 
+TEST(Json, AFieldOfAnotherTypeIsAbsent) {
+  const Values some = parse_json(R"({"text": "a", "whole": 7, "half": 0.5, "null": null})", "x");
+  EXPECT_EQ(text_in(some, "text"), "a");
+  EXPECT_EQ(number_in(some, "half"), 0.5);
+  EXPECT_EQ(number_in(some, "whole"), 7.0);
+  EXPECT_EQ(integer_in(some, "whole"), 7);
+  for (const char* field : {"whole", "half", "null", "none"}) EXPECT_EQ(text_in(some, field), "");
+  for (const char* field : {"text", "null", "none"})
+    EXPECT_EQ(number_in(some, field), std::nullopt);
+  for (const char* field : {"text", "half", "null", "none"})
+    EXPECT_EQ(integer_in(some, field), std::nullopt);
+  EXPECT_EQ(text_in(Values::array({1}), "text"), "");
+}
+
 }  // namespace
 }  // namespace itera

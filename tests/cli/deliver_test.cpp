@@ -26,7 +26,7 @@ RunFolder drawable(const std::filesystem::path& path) {
     plan["points"].push_back(
         {{"index", i}, {"twin", i == 0}, {"label", "m" + key}, {"stages", {key}}});
     plan["stages"].push_back({{"key", key}, {"kind", "evaluate"}});
-    run.append_state({{"key", key}, {"status", "done"}});
+    run.append_state({key, Status::done});
     run.write("metrics/" + key + ".json", {{"records",
                                             {{{"name", "file_bytes"}, {"value", 100 * (i + 1)}},
                                              {{"name", "bits_per_byte"}, {"value", 3 - i}}}}});

@@ -23,8 +23,11 @@ class MovedTest : public testing_support::InFolder {
     write_file(stage / "metrics.json", "{}");
     cache.publish(stage, std::string(64, key), {{"hashed", hashed}});
   }
-  static Values old_stage(const char* label, char key) {
-    return {{"label", label}, {"key", std::string(64, key)}};
+  static RunRecord::Stage old_stage(const char* label, char key) {
+    RunRecord::Stage stage;
+    stage.key = std::string(64, key);
+    stage.label = label;
+    return stage;
   }
   Plan plan;
   Cache cache{folder / "cache"};
@@ -32,7 +35,7 @@ class MovedTest : public testing_support::InFolder {
 
 TEST_F(MovedTest, SameKeysHaveNotMoved) {
   add("train", 'a', {});
-  EXPECT_TRUE(moved_stages({{"stages", {old_stage("train", 'a')}}}, plan, cache).empty());
+  EXPECT_TRUE(moved_stages({old_stage("train", 'a')}, plan, cache).empty());
 }
 
 TEST_F(MovedTest, SaysWhatDiffersWhereTheFormerOneIsCached) {
@@ -42,8 +45,8 @@ TEST_F(MovedTest, SaysWhatDiffersWhereTheFormerOneIsCached) {
   add("train", 'c', {{"seed", 3}});
   add("compress", 'd', {});
   add("evaluate", 'e', {});
-  const Values before{
-      {"stages", {old_stage("train", 'a'), old_stage("train", 'b'), old_stage("compress", 'x')}}};
+  const std::vector<RunRecord::Stage> before{old_stage("train", 'a'), old_stage("train", 'b'),
+                                             old_stage("compress", 'x')};
   EXPECT_THAT(moved_stages(before, plan, cache),
               testing::ElementsAre("train: seed 2 -> 3", "compress", "evaluate"));
 }

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "base/files.hpp"
 #include "itera/error.hpp"
 #include "support/folder.hpp"
@@ -23,13 +25,18 @@ class RunViewTest : public testing_support::InFolder {
                         {"label", name}});
     }
     run = RunFolder::create(folder / "runs", "trial");
-    run->write("plan.json", {{"points", {1, 2}}, {"stages", stages}});
+    Values points = Values::array();
+    for (const int i : {0, 1}) {
+      points.push_back({{"index", i}, {"label", "point"}, {"stages", Values::array()}});
+    }
+    run->write("plan.json", {{"points", points}, {"stages", stages}});
     run->write("provenance.json", {{"started", "2026-11-24T00:10:02Z"}});
   }
   void state(int stage, const std::string& status, Values more = Values::object()) {
     more["key"] = run->read("plan.json")["stages"][static_cast<std::size_t>(stage)]["key"];
     more["status"] = status;
-    run->append_state(more);
+    more["time"] = "2026-11-24T00:11:00Z";
+    std::ofstream(run->path() / "state.jsonl", std::ios::app) << more.dump() << "\n";
   }
   RunView view() { return view_run(run->path()); }
   std::string text() {
@@ -61,8 +68,8 @@ TEST_F(RunViewTest, OfJobsInAQueue) {
 }
 
 TEST_F(RunViewTest, WhatSlurmKilledIsInterruptedAndSaysWhy) {
-  RunFolder part = run->part("0000000012_000003.000");
-  part.append_state({{"key", run->read("plan.json")["stages"][1]["key"]}, {"status", "started"}});
+  const RunFolder element = run->element("0000000012_000003.000");
+  element.append_state({run->read("plan.json")["stages"][1]["key"], Status::running});
   const auto with = [&](const char* said) {
     write_file(run->path() / "squeue", std::string("#!/bin/sh\necho '") + said + "'\n");
     std::filesystem::permissions(run->path() / "squeue", std::filesystem::perms::owner_all);
@@ -72,13 +79,13 @@ TEST_F(RunViewTest, WhatSlurmKilledIsInterruptedAndSaysWhy) {
     setenv("PATH", (run->path().string() + ":" + path).c_str(), 1);
     const RunView seen = view();
     setenv("PATH", path.c_str(), 1);
-    return seen.stages[1];
+    return seen.record.stages[1];
   };
-  EXPECT_EQ(with("12|3|RUNNING|None|n1|x").status, "running");
-  EXPECT_EQ(with("12|3|OUT_OF_MEMORY|None|n1|x").status, "interrupted");
+  EXPECT_EQ(with("12|3|RUNNING|None|n1|x").status, Status::running);
+  EXPECT_EQ(with("12|3|OUT_OF_MEMORY|None|n1|x").status, Status::interrupted);
   EXPECT_EQ(with("12|3|OUT_OF_MEMORY|None|n1|x").message,
             "Slurm ended its task: OUT_OF_MEMORY on n1");
-  EXPECT_EQ(with("12|4|RUNNING|None|n1|x").status, "interrupted");  // another element
+  EXPECT_EQ(with("12|4|RUNNING|None|n1|x").status, Status::interrupted);  // another element
 }
 
 TEST_F(RunViewTest, BeforeAnythingRan) {
@@ -100,7 +107,7 @@ TEST_F(RunViewTest, WhatIsNotInOrderHasALine) {
             "failed      cccccccc  compress fp16: no\n"
             "skipped     cccccccc  compress int8: its input failed\n"
             "next: itera-lab resume trial/ID\n");
-  EXPECT_EQ(view().stages[2].fault, 5);
+  EXPECT_EQ(view().record.stages[2].fault, Fault::gate);
   state(1, "done");
   EXPECT_THAT(text(), HasSubstr("trial/ID  failed"));
   EXPECT_THAT(text(), HasSubstr("next: itera-lab retry --failed trial/ID\n"));

@@ -26,10 +26,10 @@ TEST(WhySkipped, TheFirstInputThatWillNotCome) {
 
 TEST(StateOf, EveryStatus) {
   const std::pair<Status, State> table[] = {
-      {Status::waiting, State::comes},  {Status::running, State::comes},
-      {Status::cached, State::there},   {Status::done, State::there},
-      {Status::failed, State::failed},  {Status::stopped, State::stopped},
-      {Status::skipped, State::skipped}};
+      {Status::waiting, State::comes},   {Status::running, State::comes},
+      {Status::cached, State::there},    {Status::done, State::there},
+      {Status::failed, State::failed},   {Status::stopped, State::stopped},
+      {Status::skipped, State::skipped}, {Status::interrupted, State::comes}};
   for (const auto& [status, state] : table) EXPECT_EQ(state_of(status), state) << name_of(status);
 }
 

@@ -50,8 +50,8 @@ TEST_F(Recovery, StageWhoseWorkerDiedIsTriedAgain) {
   EXPECT_THAT(witness.reasons[0], HasSubstr("signal SIGSEGV (Segmentation fault); attempt 1 of 2"));
   EXPECT_EQ(computed()["a"], 2);
   const auto lines = run_folder().states();
-  EXPECT_EQ(lines[1]["status"], "again");
-  EXPECT_EQ(lines[2]["attempt"], 2);
+  EXPECT_EQ(lines[1].status, Status::waiting);
+  EXPECT_EQ(lines[2].attempt, 2);
 }
 
 TEST_F(Recovery, RetriesEnd) {

@@ -37,8 +37,7 @@ TEST_F(Execute, RunsAPlanAndFillsTheRunFolder) {
   add("a", "ok", {}, StageKind::prepare);
   add("b", "ok", {"a"}, StageKind::train);
   add("c", "ok", {"b"});
-  plan.points.push_back(
-      {0, true, "f32", {}, {}, folder / "cache" / sha256_hex("b") / "checkpoint.safetensors"});
+  plan.points.push_back({{0, true, "f32"}, sha256_hex("b")});
   const Outcome outcome = run();
   EXPECT_THAT(statuses(outcome), ElementsAre("a done", "b done", "c done"));
   EXPECT_FALSE(outcome.interrupted);
@@ -50,9 +49,9 @@ TEST_F(Execute, RunsAPlanAndFillsTheRunFolder) {
   EXPECT_EQ(read_file(run_folder().path() / "checkpoints/0.safetensors"), "weights");
   const auto lines = run_folder().states();
   ASSERT_EQ(lines.size(), 6U);
-  EXPECT_EQ(lines[0]["status"], "started");
-  EXPECT_EQ(lines[1]["status"], "done");
-  EXPECT_EQ(lines[1]["cpu_seconds"], 1.25);
+  EXPECT_EQ(lines[0].status, Status::running);
+  EXPECT_EQ(lines[1].status, Status::done);
+  EXPECT_EQ(lines[1].cost.cpu_seconds, 1.25);
   EXPECT_EQ(text("a", "OMP_WAIT_POLICY"), "passive");
   EXPECT_EQ(text("a", "OMP_NUM_THREADS"), "3");
   EXPECT_EQ(text("a", "process"), text("c", "process")) << "one worker served the chain";
@@ -68,7 +67,7 @@ TEST_F(Execute, AgainIsCachedWithoutAnyWorker) {
   EXPECT_THAT(statuses(run()), ElementsAre("a cached"));
   EXPECT_THAT(witness.said, ElementsAre("cached a"));
   EXPECT_TRUE(run_folder().has("metrics/" + sha256_hex("a") + ".json"));
-  EXPECT_EQ(run_folder().states()[0]["seconds"], 1.5);
+  EXPECT_EQ(run_folder().states()[0].cost.seconds, 1.5);
 }
 
 TEST_F(Execute, FailureSkipsOnlyWhatNeedsIt) {

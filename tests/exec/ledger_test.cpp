@@ -30,11 +30,9 @@ class LedgerTest : public ExecTest {
 
 TEST_F(LedgerTest, TakesOverNumbersAndLinks) {
   publish();
-  plan.points.push_back({0, true, "f32", {}, {}, cache.folder(key()) / "checkpoint.safetensors"});
-  write_file(folder / "outside.safetensors", "others");
-  plan.points.push_back({1, false, "x", {}, {}, folder / "outside.safetensors"});
+  plan.points.push_back({{0, true, "f32"}, key()});
+  plan.points.push_back({{3, false, "of another stage"}, "other"});
   const Ledger ledger(plan, cache, run_folder());
-  EXPECT_EQ(run_folder().read_text("checkpoints/1.safetensors"), "others");
   EXPECT_FALSE(run_folder().has("checkpoints/0.safetensors")) << "not taken over yet";
   const Held held = ledger.find(0);
   ASSERT_EQ(held.holding, Holding::sound);
@@ -43,6 +41,7 @@ TEST_F(LedgerTest, TakesOverNumbersAndLinks) {
   EXPECT_EQ(result.seconds, 2.0);
   EXPECT_EQ(result.peak_bytes, 9);
   EXPECT_EQ(run_folder().read_text("checkpoints/0.safetensors"), "weights");
+  EXPECT_FALSE(run_folder().has("checkpoints/3.safetensors"));
   EXPECT_TRUE(run_folder().has("metrics/" + key() + ".json"));
   EXPECT_THAT(cache.runs(), testing::SizeIs(0)) << "it has no plan.json";
   run_folder().write("plan.json", Values::object());
@@ -98,11 +97,11 @@ TEST_F(LedgerTest, WritesEveryStep) {
   ledger.sync();
   const auto lines = run_folder().states();
   ASSERT_EQ(lines.size(), 4U);
-  EXPECT_EQ(lines[0]["attempt"], 1);
-  EXPECT_EQ(lines[1]["status"], "again");
-  EXPECT_EQ(lines[1]["message"], "the worker ended");
-  EXPECT_EQ(lines[2]["seconds"], 1.5);
-  EXPECT_EQ(lines[3]["message"], "no");
+  EXPECT_EQ(lines[0].attempt, 1);
+  EXPECT_EQ(lines[1].status, Status::waiting);
+  EXPECT_EQ(lines[1].message, "the worker ended");
+  EXPECT_EQ(lines[2].cost.seconds, 1.5);
+  EXPECT_EQ(lines[3].message, "no");
 }
 
 TEST_F(LedgerTest, WhatCannotBeWrittenDownHasFailed) {

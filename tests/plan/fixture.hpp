@@ -93,6 +93,11 @@ class PlanTest : public testing::Test {
     return all;
   }
 
+  /// Where a point's checkpoint will lie.
+  std::filesystem::path checkpoint_of(const Plan::Point& point) const {
+    return around.cache / point.checkpoint / "checkpoint.safetensors";
+  }
+
   Plugin& plugin_named(const std::string& name) {
     for (Plugin& p : catalogue.plugins) {
       if (p.manifest.plugin == name) return p;

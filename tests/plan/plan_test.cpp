@@ -194,7 +194,8 @@ TEST_F(PlanTest, PointsAndTasks) {
   EXPECT_TRUE(latency.measures_time);
   EXPECT_EQ(latency.inputs.size(), 3U);
   EXPECT_EQ(latency.task.twin, around.cache / made.stages[1].key() / "checkpoint.safetensors");
-  EXPECT_EQ(latency.task.checkpoint, made.points[1].checkpoint);
+  EXPECT_EQ(made.points[0].checkpoint, made.stages[1].key());
+  EXPECT_EQ(latency.task.checkpoint, checkpoint_of(made.points[1]));
   EXPECT_EQ(latency.task.plugins.size(), 2U);
   EXPECT_EQ(task_from_json(to_json(latency.task), "task").key, latency.key());
 }
@@ -229,11 +230,11 @@ TEST_F(Imports, ACheckpointInPlaceOfTraining) {
   EXPECT_EQ(task_from_json(to_json(import.task), "task").settings, import.task.settings);
 
   EXPECT_EQ(made.points[0].label, "ancestor");
-  EXPECT_EQ(made.points[0].checkpoint, around.cache / import.key() / "checkpoint.safetensors");
+  EXPECT_EQ(made.points[0].checkpoint, import.key());
   const Plan::Stage& compress = made.stages[4];
   ASSERT_EQ(compress.label, "compress fp16");
-  EXPECT_EQ(compress.task.checkpoint, made.points[0].checkpoint);
-  EXPECT_EQ(compress.task.twin, made.points[0].checkpoint);
+  EXPECT_EQ(compress.task.checkpoint, checkpoint_of(made.points[0]));
+  EXPECT_EQ(compress.task.twin, checkpoint_of(made.points[0]));
 }
 
 TEST_F(Imports, ContentAndPartialCountAndPlaceDoesNot) {
@@ -264,7 +265,7 @@ TEST_F(PlanTest, TheGuardReadsTheTwinAndTheCorpus) {
   ASSERT_EQ(stage.label, "compress fp16");
   EXPECT_EQ(stage.task.settings, (Values{{"mode", "strict"}, {"max_drift", 0.5}}));
   EXPECT_EQ(stage.task.hashed["settings"], stage.task.settings);
-  EXPECT_EQ(stage.task.twin, made.points[0].checkpoint);
+  EXPECT_EQ(stage.task.twin, checkpoint_of(made.points[0]));
   EXPECT_EQ(stage.task.corpus, around.cache / made.stages[0].key());
   EXPECT_EQ(stage.task.hashed["inputs"].size(), 3U);
   EXPECT_EQ(stage.inputs.size(), 2U);
@@ -368,7 +369,7 @@ TEST_F(PlanTest, MissingFileIsNamed) {
 }
 
 TEST_F(PlanTest, JsonIsTheContract) {
-  const Values json = to_json(plan());
+  const Values json = to_json(plan_file(plan()));
   EXPECT_EQ(json["points"][1]["compared_with"], 0);
   EXPECT_EQ(json["points"][0]["parameters"], (Values{{"seed", 42}, {"threads", 1}}));
   const Values& stage = json["stages"][0];

@@ -57,12 +57,12 @@ TEST_F(StandingTest, WhatFailedLastSaysSoUntilItIsDone) {
   run.write("plan.json", Values::object());
   Cache(around.cache).remember_run(run.path());
   const std::string key = plan().stages[0].key();
-  run.append_state({{"key", key}, {"status", "failed"}, {"message", "no text\nat all"}});
+  run.append_state({key, Status::failed, "no text\nat all"});
   const Standing found = now().at("prepare text");
   EXPECT_EQ(found.state, State::failed);
   EXPECT_EQ(found.why, "no text in trial/" + run.path().filename().string());
   EXPECT_STREQ(name_of(found.state), "failed");
-  run.append_state({{"key", key}, {"status", "done"}});
+  run.append_state({key, Status::done});
   EXPECT_EQ(now().at("prepare text").state, State::fresh);
 }
 

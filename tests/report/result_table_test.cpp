@@ -84,7 +84,7 @@ TEST(ResultTable, AnotherOffsetIsNoLikelihood) {
 
 TEST(ResultTable, APointThatFailedSaysSo) {
   RunData run = twin_beside({record("bits_per_byte", 2)}, Values::array());
-  run.stages[1].status = "failed";
+  run.stages[1].status = Status::failed;
   EXPECT_THAT(result_table(run, compared({})), HasSubstr("| fp16 (failed) |"));
 }
 

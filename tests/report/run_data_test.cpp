@@ -29,13 +29,13 @@ TEST_F(RunDataTest, LastStateCountsAndTwinComesFirst) {
   plan["points"][0]["twin"] = false;
   plan["points"][1]["twin"] = true;
   folder.write("plan.json", plan);
-  folder.append_state({{"key", "0"}, {"status", "done"}, {"seconds", 2.5}});
-  folder.append_state({{"key", "0"}, {"status", "cached"}, {"message", nullptr}});
+  write_state({{"key", "0"}, {"status", "done"}, {"seconds", 2.5}});
+  write_state({{"key", "0"}, {"status", "cached"}, {"message", nullptr}});
   const RunData run = read_run(path);
   EXPECT_EQ(run.points[0].label, "fp16");
   EXPECT_EQ(status_of(run, run.points[0]), "incomplete");
   EXPECT_EQ(status_of(run, run.points[1]), "complete");
-  EXPECT_EQ(run.stages[0].seconds, 2.5);
+  EXPECT_EQ(run.stages[0].cost.seconds, 2.5);
   EXPECT_EQ(run.number(run.points[1], "a"), 1);
   EXPECT_FALSE(run.number(run.points[1], "b"));
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -54,9 +55,13 @@ class SampleRun : public ::testing::Test {
                               {"stages", {key}}});
     plan["stages"].push_back(
         {{"key", key}, {"kind", "evaluate"}, {"label", "perplexity of " + label}});
-    folder.append_state({{"key", key}, {"status", status}, {"message", message}});
+    write_state({{"key", key}, {"status", status}, {"message", message}});
     if (!found.is_null()) folder.write("metrics/" + key + ".json", found);
     folder.write("plan.json", plan);
+  }
+
+  void write_state(const Values& line) const {
+    std::ofstream(path / "state.jsonl", std::ios::app) << line.dump() << "\n";
   }
 
   std::filesystem::path path;

@@ -12,9 +12,9 @@ namespace itera::report {
 
 inline Stage stage(const std::string& kind, Values records) {
   Stage made;
-  made.kind = kind;
+  made.kind = stage_kind_of(kind).value();
   made.label = kind + " it";
-  made.status = "done";
+  made.status = Status::done;
   made.metrics = metrics(std::move(records));
   return made;
 }

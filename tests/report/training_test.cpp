@@ -10,7 +10,7 @@ namespace {
 
 TEST(Training, CurveIsThinnedToValidatedRows) {
   Stage train = stage("train", {record("steps", 1000), record("best_validation_loss", 3.21)});
-  train.seconds = 2;
+  train.cost.seconds = 2;
   train.curve = "step,loss,validation_loss\n";
   for (int step = 0; step <= 1000; ++step) {
     train.curve += std::to_string(step) + ",1.5," + (step % 50 == 0 ? "2.25" : "") + "\n";
@@ -46,7 +46,7 @@ TEST(Training, ShortDamagedOrUnvalidatedCurves) {
 
 TEST(Training, EveryModelOfARunHasItsOwn) {
   Stage cached = stage("train", {record("tokens_per_second", 12345)});
-  cached.status = "cached";
+  cached.status = Status::cached;
   Stage untold = stage("train", Values::array());
   EXPECT_EQ(training_section(run_of({cached, untold, stage("train", {record("steps", 5)})})),
             "## Training\n\n"

@@ -21,7 +21,7 @@ using testing_support::error_of;
 
 TEST(ArrayTaskFile, InputsMadeElsewhereAreNeededByName) {
   const Plan plan = test::sweep_plan(1);
-  const Values json = TaskFiles(plan, Cache("/cache")).of({{2, 3}, 20});
+  const Values json = TaskFiles(plan).of({{2, 3}, 20});
   const Values& compress = json.at("stages").at(0);
   EXPECT_EQ(compress.at("inputs"), Values::array());
   EXPECT_EQ(compress.at("needs"),
@@ -36,10 +36,10 @@ TEST(ArrayTaskFile, PointsWhoseCheckpointItMakes) {
   for (std::int64_t i = 0; i < 2; ++i) {
     Plan::Point point;
     point.index = i + 1;
-    point.checkpoint = "/cache/" + sha256_hex("form" + std::to_string(i)) + "/checkpoint";
+    point.checkpoint = sha256_hex("form" + std::to_string(i));
     plan.points.push_back(point);
   }
-  const Values json = TaskFiles(plan, Cache("/cache")).of({{5}, 10});
+  const Values json = TaskFiles(plan).of({{5}, 10});
   ASSERT_EQ(json.at("points").size(), 1u);
   EXPECT_EQ(json.at("points").at(0).at("index"), 2);
 }
@@ -68,16 +68,16 @@ class ArrayTaskRun : public test::ExecTest {
       if (plan.stages[i].label != "elsewhere") all.stages.push_back(i);
     }
     file = folder / "3.json";
-    write_file(file, TaskFiles(plan, Cache(folder / "cache")).of(all).dump());
+    write_file(file, TaskFiles(plan).of(all).dump());
     execution.worker = FAKE_WORKER;
     execution.abi = "tag";
     return run_array_task(run_folder(), file, element, execution, witness);
   }
   std::vector<std::string> said() const {
     std::vector<std::string> lines;
-    for (const Values& line : made->states()) {
-      if (line.at("status") != "started")
-        lines.push_back(line.at("status").get<std::string>() + " " + line.value("message", ""));
+    for (const StateLine& line : made->states()) {
+      if (line.status != Status::running)
+        lines.push_back(std::string(name_of(line.status)) + " " + line.message);
     }
     return lines;
   }

@@ -22,8 +22,8 @@ class Settle : public test::ExecTest {
   }
   std::vector<std::string> said() const {
     std::vector<std::string> lines;
-    for (const Values& line : made->states())
-      lines.push_back(line.at("status").get<std::string>() + " " + line.value("message", ""));
+    for (const StateLine& line : made->states())
+      lines.push_back(std::string(name_of(line.status)) + " " + line.message);
     return lines;
   }
   std::map<std::string, Result> failed;

@@ -6,7 +6,7 @@
 
 #include "itera/error.hpp"
 #include "store/integrity.hpp"
-#include "store/run.hpp"
+#include "store/run_record.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 
@@ -47,24 +47,39 @@ TEST_F(GoldenFiles, DamageOfACacheEntryIsFound) {
   EXPECT_THROW(Integrity().require(cache(), {file}), Error);
 }
 
-TEST_F(GoldenFiles, TheStatesOfARunAndOfItsParts) {
-  const std::vector<Values> states = run().states();
-  EXPECT_EQ(states.size(), 34U);
-  std::map<std::string, std::string> last;
-  std::set<std::string> parts;
-  for (const Values& state : states) {
-    last[state.at("key")] = state.at("status");
-    parts.insert(state.at("part"));
+TEST_F(GoldenFiles, TheStatesOfARunAndOfItsElements) {
+  const auto texts = [this] {
+    std::vector<std::string> all;
+    for (const StateLine& line : run().states()) all.push_back(to_json_line(line));
+    return all;
+  };
+  const std::vector<std::string> before = texts();
+  EXPECT_EQ(before.size(), 34U);
+  std::map<std::string, Status> last;
+  std::set<std::string> elements;
+  for (const StateLine& line : run().states()) {
+    last[line.key] = line.status;
+    elements.insert(line.element);
   }
-  EXPECT_EQ(parts.size(), 13U);
+  EXPECT_EQ(elements.size(), 13U);
   ASSERT_EQ(last.size(), 17U);
-  for (const auto& [stage, status] : last) EXPECT_EQ(status, "done") << stage;
+  for (const auto& [stage, status] : last) EXPECT_EQ(status, Status::done) << stage;
   for (const Values& stage : run().read("plan.json").at("stages"))
     EXPECT_TRUE(last.contains(stage.at("key")));
 
   run().gather_states();
-  EXPECT_EQ(run().states(), states);
+  EXPECT_EQ(texts(), before);
   EXPECT_FALSE(run().has("state/0000000044_000000.000.jsonl"));
+}
+
+TEST_F(GoldenFiles, TheRecordOfARun) {
+  const RunRecord record = read_run_record(run());
+  EXPECT_EQ(record.name, "golden");
+  EXPECT_EQ(record.question(), "What did this version write?");
+  EXPECT_EQ(record.points.size(), 4U);
+  EXPECT_EQ(record.stages.size(), 17U);
+  EXPECT_EQ(record.complete(), 17U);
+  EXPECT_FALSE(record.provenance.started.empty());
 }
 
 TEST_F(GoldenFiles, ALinkFromTheRunLeadsIntoTheCache) {

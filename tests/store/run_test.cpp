@@ -45,26 +45,26 @@ TEST_F(RunTest, LastPointsAtTheNewestAlsoWhenManyStart) {
   EXPECT_EQ(fs::read_symlink(folder / "phase8" / "last"), newest.path().filename());
 }
 
-TEST_F(RunTest, PartsWriteBesideEachOtherAndAreReadByTheirNames) {
+TEST_F(RunTest, ElementsWriteBesideEachOtherAndAreReadByTheirNames) {
   const RunFolder run = RunFolder::create(folder, "phase8");
-  run.append_state({{"key", "a"}, {"status", "cached"}});
-  const RunFolder second = run.part("2"), first = run.part("1");
-  second.append_state({{"key", "b"}, {"status", "done"}});
-  first.append_state({{"key", "b"}, {"status", "stopped"}});
+  run.append_state({"a", Status::cached});
+  const RunFolder second = run.element("2"), first = run.element("1");
+  second.append_state({"b", Status::done});
+  first.append_state({"b", Status::stopped});
   first.sync_states();
   const auto statuses = [&] {
     std::string text;
-    for (const Values& line : run.states()) text += line.at("status").get<std::string>() + " ";
+    for (const StateLine& line : run.states()) text += name_of(line.status) + std::string(" ");
     return text;
   };
   EXPECT_EQ(statuses(), "cached stopped done ");
-  EXPECT_TRUE(first.is_part());
+  EXPECT_TRUE(first.is_element());
   EXPECT_NE(first.tasks(), second.tasks());
   EXPECT_NE(first.log("a.txt"), second.log("a.txt"));
   run.gather_states();
   EXPECT_EQ(statuses(), "cached stopped done ");
   EXPECT_TRUE(fs::is_empty(run.path() / "state"));
-  run.append_state({{"key", "b"}, {"status", "failed"}});
+  run.append_state({"b", Status::failed});
   EXPECT_EQ(statuses(), "cached stopped done failed ");
 }
 
@@ -94,14 +94,16 @@ TEST_F(RunTest, WhatIsWrittenIsRead) {
 TEST_F(RunTest, StateOutlivesALineCutShort) {
   const RunFolder run = RunFolder::create(folder, "phase8");
   EXPECT_TRUE(run.states().empty());
-  run.append_state({{"key", "a"}, {"status", "started"}});
+  run.append_state({"a", Status::running});
   std::ofstream(run.path() / "state.jsonl", std::ios::app) << "{\"key\":\"a\",\"sta\n";
-  run.append_state({{"key", "a"}, {"status", "done"}, {"seconds", 1.5}});
+  StateLine done{"a", Status::done};
+  done.cost.seconds = 1.5;
+  run.append_state(done);
   const auto states = run.states();
   ASSERT_EQ(states.size(), 2U);
-  EXPECT_EQ(states[0].at("status"), "started");
-  EXPECT_EQ(states[1].at("seconds"), 1.5);
-  EXPECT_EQ(states[1].at("time").get<std::string>().size(), 20U);
+  EXPECT_EQ(states[0].status, Status::running);
+  EXPECT_EQ(states[1].cost.seconds, 1.5);
+  EXPECT_EQ(states[1].time.size(), 20U);
 }
 
 TEST_F(RunTest, KeepsCopiesOfResults) {
@@ -137,7 +139,7 @@ TEST_F(RunTest, StateThatCannotBeWrittenSaysWhere) {
   run.sync_states();  // none yet
   fs::create_directory(run.path() / "state.jsonl");
   try {
-    run.append_state({{"key", "a"}});
+    run.append_state({"a"});
     FAIL() << "expected an error";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("state.jsonl\": Is a directory"));

@@ -56,4 +56,22 @@ Values parse_json(std::string_view text, const std::string& where) {
   }
 }
 
+std::string text_in(const Values& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::optional<double> number_in(const Values& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_number() ? std::optional(found->get<double>())
+                                                     : std::nullopt;
+}
+
+std::optional<std::int64_t> integer_in(const Values& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_number_integer()
+             ? std::optional(found->get<std::int64_t>())
+             : std::nullopt;
+}
+
 }  // namespace itera

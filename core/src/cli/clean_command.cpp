@@ -44,7 +44,7 @@ Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, b
     if (old_runs && old && here.count(run) > 0) {
       found.runs.push_back(run);
     } else {
-      for (const RunView::Stage& stage : view.stages) kept.insert(stage.key);
+      for (const RunRecord::Stage& stage : view.record.stages) kept.insert(stage.key);
     }
   }
   for (Cache::Entry& entry : cache.entries()) {

@@ -21,10 +21,10 @@ void write_picture(const fs::path& file, const std::string& svg) {
 std::string write_report(const RunFolder& run, const std::string& name,
                          const std::vector<std::string>& formats) {
   const Report report = make_report(run.path());
-  run.write_text("report.md", report.markdown);
-  run.write_text("results.csv", report.csv);
-  write_picture(run.path() / "report.svg", report.svg);
-  if (formats.empty()) return (run.path() / "report.md").string();
+  run.write_text(run_file::report, report.markdown);
+  run.write_text(run_file::results, report.csv);
+  write_picture(run.path() / run_file::picture, report.svg);
+  if (formats.empty()) return (run.path() / run_file::report).string();
   return write_copies(report, reports_folder, name, formats);
 }
 
@@ -46,7 +46,7 @@ std::string write_copies(const Report& report, const fs::path& folder, const std
 }
 
 std::string result_table(const RunFolder& run) {
-  const std::string text = run.read_text("report.md"), heading = "## Result\n\n";
+  const std::string text = run.read_text(run_file::report), heading = "## Result\n\n";
   const auto at = text.find(heading);
   if (at == std::string::npos) return "";
   const auto begin = at + heading.size(), end = text.find("\n\n", begin);

@@ -10,7 +10,7 @@
 #include "cli/installation.hpp"
 #include "exec/worker_process.hpp"
 #include "itera/error.hpp"
-#include "store/run.hpp"
+#include "store/run_record.hpp"
 
 namespace itera::cli {
 namespace {
@@ -27,7 +27,7 @@ struct GenerateOptions {
 
 /// The checkpoint of that point, or of the last one that has one.
 fs::path checkpoint_of(const RunFolder& run, std::optional<std::int64_t> point) {
-  const auto points = static_cast<std::int64_t>(run.read("plan.json").at("points").size());
+  const auto points = static_cast<std::int64_t>(read_run_record(run).points.size());
   for (std::int64_t i = point.value_or(points - 1); i >= 0; --i) {
     const fs::path file = run.checkpoint(i);
     if (fs::exists(file)) return file;

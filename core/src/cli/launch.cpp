@@ -14,18 +14,10 @@
 #include "exec/decisions.hpp"
 #include "itera/error.hpp"
 #include "store/clock.hpp"
+#include "store/run_record.hpp"
 
 namespace itera::cli {
 namespace {
-
-/// Of every stage this run computed, also in processes that were killed.
-double cpu_seconds(const RunFolder& run) {
-  double sum = 0;
-  for (const Values& line : run.states()) {
-    if (line.value("status", "") == "done") sum += line.value("cpu_seconds", 0.0);
-  }
-  return sum;
-}
 
 /// As many workers as asked for, but no more than the cores can carry.
 int workers(int wanted, int threads) {
@@ -39,12 +31,12 @@ int workers(int wanted, int threads) {
 
 /// What a run took in processes that ended before, and in this one.
 void add_costs(const RunFolder& run, double seconds) {
-  Values made = run.read("provenance.json");
-  const Values before = made.value("wall_seconds", Values());
+  RunRecord record = read_run_record(run);
+  Values& made = record.provenance.all;
   made["finished"] = utc_now();
-  made["wall_seconds"] = seconds + (before.is_number() ? before.get<double>() : 0);
-  made["cpu_seconds"] = cpu_seconds(run);
-  run.write("provenance.json", made);
+  made["wall_seconds"] = seconds + record.provenance.wall_seconds.value_or(0);
+  made["cpu_seconds"] = record.cpu_seconds;
+  run.write(run_file::provenance, made);
 }
 
 }  // namespace
@@ -117,10 +109,10 @@ void add_backend(const PoolOptions& options, std::vector<std::string>& overrides
 void describe(const RunFolder& run, const Spec& spec, const Plan& plan) {
   Values origins = Values::object();
   for (const Origin& origin : spec.origins) origins[origin.path] = origin.from;
-  run.write_text("spec.yaml", spec.text);
-  run.write("resolved.json", resolved_with_sweep(spec));
-  run.write("origins.json", origins);
-  run.write("plan.json", to_json(plan));
+  run.write_text(run_file::spec, spec.text);
+  run.write(run_file::resolved, resolved_with_sweep(spec));
+  run.write(run_file::origins, origins);
+  run.write(run_file::plan, to_json(plan_file(plan)));
 }
 
 void conclude(const RunFolder& run, const std::string& name,
@@ -131,7 +123,7 @@ void conclude(const RunFolder& run, const std::string& name,
 }
 
 int launch(const Globals& globals, const PoolOptions& options, Launch launch) {
-  launch.folder.write("provenance.json", launch.provenance);
+  launch.folder.write(run_file::provenance, launch.provenance);
   if (on_slurm(launch.spec.experiment)) return submit_run(globals, options, launch);
   const Experiment& experiment = launch.spec.experiment;
   Execution execution = rules_of(options, launch);

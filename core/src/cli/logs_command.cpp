@@ -16,15 +16,16 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Of the attempt that runs now, of the one that failed, or of the one that made the result.
-fs::path log_of(const RunView& run, const RunView::Stage& stage) {
+fs::path log_of(const RunView& run, const RunRecord::Stage& stage) {
   const Cache cache(cache_root());
-  const fs::path here = cache.log(stage.key), kept = run.folder / "log" / (stage.key + ".txt"),
+  const fs::path here = cache.log(stage.key),
+                 kept = run.record.folder.path() / run_file::log(stage.key),
                  published = cache.folder(stage.key) / "log.txt";
-  const bool running = stage.status == "running" || stage.status == "interrupted";
+  const bool running = stage.status == Status::running || stage.status == Status::interrupted;
   for (const fs::path& file : {running ? here : published, kept, here, published}) {
     if (fs::exists(file)) return file;
   }
-  throw Error(fmt::format("\"{}\" has no log: it is {}", stage.label, stage.status),
+  throw Error(fmt::format("\"{}\" has no log: it is {}", stage.label, name_of(stage.status)),
               Fault::missing);
 }
 

@@ -22,20 +22,20 @@ std::string reason(const std::string& former, const Plan::Stage& stage, const Ca
 
 }  // namespace
 
-std::vector<std::string> moved_stages(const Values& before, const Plan& plan, const Cache& cache) {
+std::vector<std::string> moved_stages(const std::vector<RunRecord::Stage>& before, const Plan& plan,
+                                      const Cache& cache) {
   std::set<std::string> keys;
   std::map<std::string, std::vector<std::string>> by_label;
-  for (const Values& stage : before.at("stages")) {
-    const std::string key = stage.at("key").get<std::string>();
-    keys.insert(key);
-    by_label[stage.at("label").get<std::string>()].push_back(key);
+  for (const RunRecord::Stage& stage : before) {
+    keys.insert(stage.key);
+    by_label[stage.label].push_back(stage.key);
   }
   std::vector<std::string> moved;
   std::map<std::string, std::size_t> seen;
   for (const Plan::Stage& stage : plan.stages) {
     const std::vector<std::string>& former = by_label[stage.label];
     const std::size_t nth = seen[stage.label]++;
-    if (keys.count(stage.key()) > 0) continue;
+    if (keys.contains(stage.key())) continue;
     moved.push_back(stage.label + reason(nth < former.size() ? former[nth] : "", stage, cache));
   }
   return moved;

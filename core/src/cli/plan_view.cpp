@@ -31,7 +31,7 @@ std::string plan_text(const Plan& plan, const std::vector<Standing>& standings) 
 }
 
 Values plan_json(const Plan& plan, const std::vector<Standing>& standings) {
-  Values json = to_json(plan);
+  Values json = to_json(plan_file(plan));
   for (std::size_t i = 0; i < standings.size(); ++i) {
     json["stages"][i]["state"] = name_of(standings[i].state);
     json["stages"][i]["why"] = standings[i].why;

@@ -5,19 +5,19 @@
 
 #include "cli/command.hpp"
 #include "cli/deliver.hpp"
+#include "store/run_record.hpp"
 
 namespace itera::cli {
 namespace {
 
 int report(const Globals& globals, const std::string& text, bool published) {
   const RunFolder run(find_run(globals.runs, text));
-  const Values resolved = run.read("resolved.json");
-  const std::string name = resolved.at("name").get<std::string>();
-  const auto formats = resolved.at("report").at("formats").get<std::vector<std::string>>();
-  std::string files = write_report(run, name, formats);
+  const RunRecord record = read_run_record(run);
+  std::string files = write_report(run, record.name, record.formats);
   if (published) {
     files = write_copies(make_published_report(run.path()),
-                         std::filesystem::path(reports_folder) / "published", name, formats);
+                         std::filesystem::path(reports_folder) / "published", record.name,
+                         record.formats);
   }
   fmt::print("{}\n{}\n", result_table(run), files);
   return 0;

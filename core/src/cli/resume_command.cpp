@@ -30,9 +30,9 @@ void require_same_keys(const std::vector<std::string>& moved, std::size_t stages
 
 std::map<std::string, Result> failures(const RunView& run) {
   std::map<std::string, Result> all;
-  for (const RunView::Stage& stage : run.stages) {
-    if (stage.status != "failed") continue;
-    all[stage.key] = {Status::failed, 0, 0, 0, stage.message, static_cast<Fault>(stage.fault)};
+  for (const RunRecord::Stage& stage : run.record.stages) {
+    if (stage.status == Status::failed)
+      all[stage.key] = {Status::failed, 0, 0, 0, stage.message, stage.fault};
   }
   return all;
 }
@@ -55,12 +55,11 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
                     view.name));
   }
   const Installation installation = find_installation(globals);
-  const Values made = folder.read("provenance.json");
-  auto overrides = made.at("overrides").get<std::vector<std::string>>();
+  const RunRecord::Provenance& made = view.record.provenance;
+  std::vector<std::string> overrides = made.overrides;
   add_backend(pool, overrides);
   const Spec spec =
-      read_spec_text(folder.read_text("spec.yaml"), made.at("spec_file").get<std::string>(),
-                     overrides, installation.catalogue);
+      read_spec_text(view.record.spec, made.spec_file, overrides, installation.catalogue);
   require_valid(spec);
   require_backend(spec.experiment, pool);
   Digests digests(cache_root());
@@ -68,11 +67,11 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
   around.run = folder.path().filename();
   if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
-  const auto moved = moved_stages(folder.read("plan.json"), plan, Cache(cache_root()));
+  const auto moved = moved_stages(view.record.stages, plan, Cache(cache_root()));
   if (!again.replan) require_same_keys(moved, plan.stages.size(), view);
   if (!moved.empty()) describe(folder, spec, plan);
   return launch(globals, pool,
-                {installation, spec, plan, folder, made,
+                {installation, spec, plan, folder, made.all,
                  again.failed_too ? std::map<std::string, Result>{} : failures(view), begin});
 }
 

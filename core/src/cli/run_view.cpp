@@ -15,44 +15,28 @@
 namespace itera::cli {
 namespace {
 
-constexpr const char* statuses[] = {"done",    "cached", "running", "interrupted",
-                                    "stopped", "failed", "skipped", "waiting"};
-
-std::optional<double> number(const Values& line, const char* name) {
-  const auto found = line.find(name);
-  return found != line.end() && found->is_number() ? std::optional(found->get<double>())
-                                                   : std::nullopt;
-}
-
-void apply(RunView::Stage& stage, const Values& line) {
-  const std::string status = line.value("status", "");
-  stage.status = status == "started" ? "running" : status == "again" ? "waiting" : status;
-  stage.part = line.value("part", "");
-  stage.message = line.value("message", "");
-  stage.since = line.value("time", "");
-  stage.attempt = line.value("attempt", stage.attempt);
-  stage.fault = line.value("fault", 1);
-  if (const auto value = number(line, "seconds")) stage.seconds = value;
-  if (const auto value = number(line, "cpu_seconds")) stage.cpu_seconds = value;
-  if (const auto value = number(line, "peak_bytes")) stage.peak_bytes = value;
-}
+/// In the order in which they are counted.
+constexpr Status statuses[] = {Status::done,        Status::cached,  Status::running,
+                               Status::interrupted, Status::stopped, Status::failed,
+                               Status::skipped,     Status::waiting};
 
 /// Of a stage that began and did not end: whether what ran it still does.
-void check_running(RunView::Stage& stage, const RunView& run) {
-  if (stage.status != "running") return;
-  if (stage.part.empty() ? run.driver.has_value() : !run.queue_fault.empty()) return;
+void check_running(RunRecord::Stage& stage, const RunView& run) {
+  if (stage.status != Status::running) return;
+  if (stage.element.empty() ? run.driver.has_value() : !run.queue_fault.empty()) return;
   for (const QueueEntry& entry : run.queue) {
-    if (!stage.part.starts_with(part_name(entry.job, entry.element))) continue;
+    if (!stage.element.starts_with(element_name(entry.job, entry.element))) continue;
     if (entry.active()) return;
     stage.message = fmt::format("Slurm ended its task: {}{}{}", entry.state,
                                 entry.nodes.empty() ? "" : " on ", entry.nodes);
   }
-  stage.status = "interrupted";
+  stage.status = Status::interrupted;
 }
 
 /// What the queue holds of the run, unless all of it is over.
-void ask_for_jobs(RunView& view, const RunFolder& run) {
-  if (view.complete() == view.stages.size() && run.has("report.md")) return;
+void ask_for_jobs(RunView& view) {
+  const RunFolder& run = view.record.folder;
+  if (view.record.complete() == view.record.stages.size() && run.has(run_file::report)) return;
   try {
     view.queue = ask_queue(numbers_of(submitted_jobs(run)));
   } catch (const Error& e) {
@@ -75,38 +59,13 @@ std::optional<LeaseHolder> driver_of(const RunFolder& run) {
   return holder;
 }
 
-RunView read(const RunFolder& run) {
-  RunView view;
-  view.folder = run.path();
-  view.spec_name = run.path().parent_path().filename().string();
-  view.name = name_of(run.path());
-  if (run.has("provenance.json")) view.started = run.read("provenance.json").value("started", "");
-  view.driver = driver_of(run);
-  const Values plan = run.read("plan.json");
-  view.points = plan.at("points").size();
-  std::map<std::string, std::size_t> index;
-  for (const Values& stage : plan.at("stages")) {
-    index[stage.at("key").get<std::string>()] = view.stages.size();
-    view.stages.push_back({stage.at("key").get<std::string>(), stage.at("kind").get<std::string>(),
-                           stage.at("label").get<std::string>()});
-  }
-  for (const Values& line : run.states()) {
-    const auto found = index.find(line.value("key", ""));
-    if (found != index.end()) apply(view.stages[found->second], line);
-  }
-  ask_for_jobs(view, run);
-  for (RunView::Stage& stage : view.stages) check_running(stage, view);
-  return view;
-}
-
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::string counts(const RunView& run) {
   std::vector<std::string> words;
-  for (const char* status : statuses) {
-    if (const std::size_t count = run.count(status)) {
-      words.push_back(fmt::format("{} {}", count, status));
-    }
+  for (const Status status : statuses) {
+    if (const std::size_t count = run.record.count(status))
+      words.push_back(fmt::format("{} {}", count, name_of(status)));
   }
   return join(words, ", ");
 }
@@ -114,22 +73,15 @@ std::string counts(const RunView& run) {
 /// What to type next, or nothing.
 std::string advice(const RunView& run) {
   if (run.may_run()) return "";
-  const auto script = run.folder / "slurm/submit.sh";
-  if (std::filesystem::exists(script) && !std::filesystem::exists(run.folder / "slurm/submitted"))
+  const auto folder = run.record.folder.path();
+  const auto script = folder / "slurm/submit.sh";
+  if (std::filesystem::exists(script) && !std::filesystem::exists(folder / "slurm/submitted"))
     return "sh " + script.string();
-  const std::size_t open = run.stages.size() - run.complete() - run.count("failed");
   if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
-  if (run.count("failed") > 0 || open > 0)
-    return fmt::format("itera-lab retry --failed {}", run.name);
-  return "";
+  return run.state() == "complete" ? "" : fmt::format("itera-lab retry --failed {}", run.name);
 }
 
 }  // namespace
-
-std::size_t RunView::count(const std::string& status) const {
-  return static_cast<std::size_t>(std::count_if(
-      stages.begin(), stages.end(), [&](const Stage& stage) { return stage.status == status; }));
-}
 
 std::size_t RunView::queued() const {
   return static_cast<std::size_t>(
@@ -162,33 +114,35 @@ std::string RunView::queue_text() const {
 
 std::string RunView::state() const {
   if (driver || queued() > 0) return "running";
-  if (complete() == stages.size()) return "complete";
+  if (record.complete() == record.stages.size()) return "complete";
   if (!queue_fault.empty()) return "unknown";
-  const std::size_t open = count("waiting") + count("interrupted") + count("stopped");
+  const std::size_t open = record.count(Status::waiting) + record.count(Status::interrupted) +
+                           record.count(Status::stopped);
   return open > 0 ? "stopped" : "failed";
 }
 
 RunView view_run(const std::filesystem::path& folder) {
-  try {
-    return read(RunFolder(folder));
-  } catch (const Values::exception& fault) {
-    throw Error(fmt::format("the run folder \"{}\" cannot be understood: {}", folder.string(),
-                            fault.what()),
-                Fault::invalid);
-  }
+  RunView view;
+  view.record = read_run_record(RunFolder(folder));
+  view.name = name_of(folder);
+  view.driver = driver_of(view.record.folder);
+  ask_for_jobs(view);
+  for (RunRecord::Stage& stage : view.record.stages) check_running(stage, view);
+  return view;
 }
 
 void require_known_queue(const RunView& run) {
   if (run.queue_fault.empty()) return;
   throw Error(fmt::format("whether tasks of \"{}\" still run cannot be known: {}; if you know that "
                           "none does, remove \"{}\"",
-                          run.name, run.queue_fault, (run.folder / "slurm/submitted").string()),
+                          run.name, run.queue_fault,
+                          (run.record.folder.path() / "slurm/submitted").string()),
               Fault::missing);
 }
 
-const RunView::Stage& stage_meant(const RunView& run, const std::string& text) {
-  std::vector<const RunView::Stage*> found;
-  for (const RunView::Stage& stage : run.stages) {
+const RunRecord::Stage& stage_meant(const RunView& run, const std::string& text) {
+  std::vector<const RunRecord::Stage*> found;
+  for (const RunRecord::Stage& stage : run.record.stages) {
     if (stage.key == text || stage.label == text) return stage;
     const bool begins = text.size() >= 4 && stage.key.starts_with(text);
     if (begins || stage.label.find(text) != std::string::npos) found.push_back(&stage);
@@ -197,7 +151,7 @@ const RunView::Stage& stage_meant(const RunView& run, const std::string& text) {
   constexpr std::size_t most = 20;
   std::string list;
   const bool none = found.empty();
-  for (const RunView::Stage& stage : run.stages) {
+  for (const RunRecord::Stage& stage : run.record.stages) {
     if (none) found.push_back(&stage);
   }
   for (std::size_t i = 0; i < std::min(most, found.size()); ++i) {
@@ -210,16 +164,18 @@ const RunView::Stage& stage_meant(const RunView& run, const std::string& text) {
 }
 
 std::string status_text(const RunView& run) {
+  const RunRecord& record = run.record;
   std::string text = run.name + "  " + run.state();
   if (run.driver) text += ", driven by " + run.driver->name();
-  if (!run.started.empty()) text += "  since " + run.started;
-  text += fmt::format("\n{} point{}, {} stages: {}\n", run.points, run.points == 1 ? "" : "s",
-                      run.stages.size(), counts(run));
+  if (!record.provenance.started.empty()) text += "  since " + record.provenance.started;
+  text += fmt::format("\n{} point{}, {} stages: {}\n", record.points.size(),
+                      record.points.size() == 1 ? "" : "s", record.stages.size(), counts(run));
   if (const std::string queue = run.queue_text(); !queue.empty()) text += queue + "\n";
-  for (const RunView::Stage& stage : run.stages) {
-    if (stage.status == "done" || stage.status == "cached" || stage.status == "waiting") continue;
-    text += fmt::format("{:<11} {}  {}", stage.status, stage.key.substr(0, 8), stage.label);
-    if (stage.status == "running") {
+  for (const RunRecord::Stage& stage : record.stages) {
+    if (stage.complete() || stage.status == Status::waiting) continue;
+    text +=
+        fmt::format("{:<11} {}  {}", name_of(stage.status), stage.key.substr(0, 8), stage.label);
+    if (stage.status == Status::running) {
       text += fmt::format("  since {}", stage.since);
       if (stage.attempt > 1) text += fmt::format(", attempt {}", stage.attempt);
     }
@@ -231,20 +187,21 @@ std::string status_text(const RunView& run) {
 }
 
 Values status_json(const RunView& run) {
+  const RunRecord& record = run.record;
   Values counted = Values::object(), stages = Values::array();
-  for (const char* status : statuses) counted[status] = run.count(status);
+  for (const Status status : statuses) counted[name_of(status)] = record.count(status);
   const auto or_null = [](const auto& value) { return value ? Values(*value) : Values(); };
-  for (const RunView::Stage& stage : run.stages) {
+  for (const RunRecord::Stage& stage : record.stages) {
     stages.push_back({{"key", stage.key},
-                      {"kind", stage.kind},
+                      {"kind", name_of(stage.kind)},
                       {"label", stage.label},
-                      {"status", stage.status},
+                      {"status", name_of(stage.status)},
                       {"message", stage.message},
                       {"since", stage.since},
                       {"attempt", stage.attempt},
-                      {"seconds", or_null(stage.seconds)},
-                      {"cpu_seconds", or_null(stage.cpu_seconds)},
-                      {"peak_bytes", or_null(stage.peak_bytes)}});
+                      {"seconds", or_null(stage.cost.seconds)},
+                      {"cpu_seconds", or_null(stage.cost.cpu_seconds)},
+                      {"peak_bytes", or_null(stage.cost.peak_bytes)}});
   }
   Values driver, queue = Values::array();
   for (const QueueEntry& entry : run.queue) {
@@ -255,9 +212,15 @@ Values status_json(const RunView& run) {
                      {"nodes", entry.nodes}});
   }
   if (run.driver) driver = {{"host", run.driver->host}, {"process", run.driver->process}};
-  return {{"schema_version", 1},  {"run", run.name},        {"folder", run.folder.string()},
-          {"state", run.state()}, {"started", run.started}, {"driver", driver},
-          {"queue", queue},       {"points", run.points},   {"counts", counted},
+  return {{"schema_version", 1},
+          {"run", run.name},
+          {"folder", record.folder.path().string()},
+          {"state", run.state()},
+          {"started", record.provenance.started},
+          {"driver", driver},
+          {"queue", queue},
+          {"points", record.points.size()},
+          {"counts", counted},
           {"stages", stages}};
 }
 

@@ -29,9 +29,11 @@ std::string as_text(const std::vector<RunView>& views) {
   for (const RunView& run : views) width = std::max(width, run.name.size());
   std::string text;
   for (const RunView& run : views) {
+    const std::size_t points = run.record.points.size(), failed = run.record.count(Status::failed);
     text += fmt::format("{:<{}}  {:<8}  {} of {} stages, {} point{}", run.name, width, run.state(),
-                        run.complete(), run.stages.size(), run.points, run.points == 1 ? "" : "s");
-    if (const std::size_t failed = run.count("failed")) text += fmt::format(", {} failed", failed);
+                        run.record.complete(), run.record.stages.size(), points,
+                        points == 1 ? "" : "s");
+    if (failed > 0) text += fmt::format(", {} failed", failed);
     text += "\n";
   }
   return text;

@@ -68,19 +68,18 @@ int run_element(const Globals& globals, const std::string& folder, std::int64_t 
 
 /// A task that was killed could not say so itself.
 void write_down_what_slurm_ended(const RunFolder& run) {
-  for (const RunView::Stage& stage : view_run(run.path()).stages) {
-    if (stage.status == "interrupted" && !stage.message.empty())
-      run.append_state({{"key", stage.key}, {"status", "stopped"}, {"message", stage.message}});
+  for (const RunRecord::Stage& stage : view_run(run.path()).record.stages) {
+    if (stage.status == Status::interrupted && !stage.message.empty())
+      run.append_state({stage.key, Status::stopped, stage.message});
   }
 }
 
 int write_report_of(const std::string& folder) {
   const RunFolder run(folder);
-  const Values resolved = run.read("resolved.json");
   const std::string submitted = run.read("slurm/jobs.json").at("submitted");
   write_down_what_slurm_ended(run);
-  conclude(run, resolved.at("name"), resolved.at("report").at("formats"),
-           seconds_between(submitted, utc_now()));
+  const RunRecord record = read_run_record(run);
+  conclude(run, record.name, record.formats, seconds_between(submitted, utc_now()));
   return exit_code(worst_of(results_of(run)));
 }
 

@@ -103,7 +103,7 @@ std::size_t prepare_and_submit(const Globals& globals, const PoolOptions& option
   if (levels.empty()) return 0;
   warn_of_private_folder("the run folder", run.path());
   warn_of_private_folder("the cache", cache.root());
-  fs::remove(run.path() / "report.md");  // one of before would be taken for the end of this
+  fs::remove(run.path() / run_file::report);  // one of before would be taken for the end of this
   write_submission(launch.plan, levels, cache, run, submission);
   if (options.submit) submit(run);
   return tasks_in(levels);
@@ -154,21 +154,16 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
   std::fflush(stdout);
   if (!options.wait) return 0;
   wait_for_report(globals, run);
-  if (run.has("report.md")) fmt::print("{}\n", result_table(run));
+  if (run.has(run_file::report)) fmt::print("{}\n", result_table(run));
   return exit_code(worst_of(results_of(run)));
 }
 
 std::vector<Result> results_of(const RunFolder& run) {
   std::vector<Result> results;
-  for (const RunView::Stage& stage : view_run(run.path()).stages) {
-    Result result;
-    const bool complete = stage.status == "done" || stage.status == "cached";
-    result.status = complete                    ? Status::done
-                    : stage.status == "failed"  ? Status::failed
-                    : stage.status == "skipped" ? Status::skipped
-                                                : Status::stopped;
-    result.fault = static_cast<Fault>(stage.fault);
-    results.push_back(result);
+  for (const RunRecord::Stage& stage : view_run(run.path()).record.stages) {
+    const bool ended =
+        stage.complete() || stage.status == Status::failed || stage.status == Status::skipped;
+    results.push_back({ended ? stage.status : Status::stopped, 0, 0, 0, "", stage.fault});
   }
   return results;
 }

@@ -31,7 +31,8 @@ const char* fate(Input::State state) {
 Input::State state_of(Status status) {
   switch (status) {
     case Status::waiting:
-    case Status::running: return Input::State::comes;
+    case Status::running:
+    case Status::interrupted: return Input::State::comes;
     case Status::cached:
     case Status::done: return Input::State::there;
     case Status::failed: return Input::State::failed;
@@ -86,6 +87,7 @@ Ending worst_of(const std::vector<Result>& results) {
       case Status::failed: return result.fault == Fault::gate ? Ending::gate : Ending::failed;
       case Status::waiting:
       case Status::running:
+      case Status::interrupted:
       case Status::stopped: break;
     }
     return Ending::stopped;

@@ -32,7 +32,7 @@ void require_sound(const fs::path& folder, const Values& meta) {
 /// Of another host only time tells whether it still drives the run: its counter moves, or it does
 /// not and the lease comes to us.
 std::optional<Lease> drive(const RunFolder& run) {
-  if (run.is_part()) return std::nullopt;
+  if (run.is_element()) return std::nullopt;
   LeaseSeeker seeker(run.coordinator());
   for (std::optional<LeaseHolder> first;; std::this_thread::sleep_for(between_looks)) {
     if (auto lease = seeker.attempt()) return lease;
@@ -48,13 +48,9 @@ std::optional<Lease> drive(const RunFolder& run) {
 
 Ledger::Ledger(const Plan& plan, const Cache& cache, const RunFolder& run)
     : plan_(plan), cache_(cache), run_(run), lease_(drive(run)) {
-  if (!run.is_part()) run.gather_states();
+  if (!run.is_element()) run.gather_states();
   cache.remember_run(run.path());
-  for (std::size_t i = 0; i < plan.points.size(); ++i) {
-    const Plan::Point& point = plan.points[i];
-    if (const auto key = cache.key_of(point.checkpoint)) points_[*key].push_back(i);
-    else if (fs::exists(point.checkpoint)) run.link_checkpoint(point.index, point.checkpoint);
-  }
+  for (const Plan::Point& point : plan.points) points_[point.checkpoint].push_back(point.index);
 }
 
 Ledger::~Ledger() {
@@ -70,24 +66,18 @@ fs::path Ledger::write_task(std::size_t stage, std::size_t seat) const {
 }
 
 void Ledger::started(std::size_t stage, int attempt) const {
-  run_.append_state(
-      {{"key", plan_.stages[stage].key()}, {"status", "started"}, {"attempt", attempt}});
+  StateLine line{plan_.stages[stage].key(), Status::running};
+  line.attempt = attempt;
+  run_.append_state(std::move(line));
 }
 
 void Ledger::again(std::size_t stage, const std::string& why) const {
-  run_.append_state({{"key", plan_.stages[stage].key()}, {"status", "again"}, {"message", why}});
+  run_.append_state({plan_.stages[stage].key(), Status::waiting, why});
 }
 
 void Ledger::ended(std::size_t stage, Result& result) const {
-  Values line{{"key", plan_.stages[stage].key()}, {"status", name_of(result.status)}};
-  if (result.status == Status::done || result.status == Status::cached) {
-    line["seconds"] = result.seconds;
-    line["cpu_seconds"] = result.cpu_seconds;
-    line["peak_bytes"] = result.peak_bytes;
-  } else {
-    line["message"] = result.message;
-    if (result.status == Status::failed) line["fault"] = static_cast<int>(result.fault);
-  }
+  StateLine line{plan_.stages[stage].key(), result.status, result.message, result.fault};
+  if (complete(result.status)) line.cost = {result.seconds, result.cpu_seconds, result.peak_bytes};
   try {
     run_.append_state(std::move(line));
   } catch (const std::exception& e) {
@@ -134,9 +124,8 @@ Result Ledger::take_over(std::size_t stage, Status status, const Held& held) con
   try {
     run_.keep_results(key, cache_.folder(key));
     if (const auto found = points_.find(key); found != points_.end()) {
-      for (const std::size_t i : found->second) {
-        run_.link_checkpoint(plan_.points[i].index, plan_.points[i].checkpoint);
-      }
+      for (const std::int64_t point : found->second)
+        run_.link_checkpoint(point, cache_.checkpoint(key));
     }
   } catch (const std::exception& e) {
     return {Status::failed, 0, 0, 0, std::string("its result cannot be taken over: ") + e.what()};
@@ -158,7 +147,7 @@ std::string Ledger::keep_log(std::size_t stage) const {
   const std::string& key = plan_.stages[stage].key();
   const fs::path log = cache_.log(key);
   try {
-    if (fs::exists(log)) run_.write_text("log/" + key + ".txt", read_file(log));
+    if (fs::exists(log)) run_.write_text(run_file::log(key), read_file(log));
   } catch (const std::exception& e) {
     return std::string("; its log could not be kept: ") + e.what();
   }

@@ -1,6 +1,7 @@
 // Ledger: what a run folder is told while its plan runs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -22,8 +23,8 @@ struct Held {
 
 class Ledger {
  public:
-  /// Drives the run as long as it lives, unless it is but a part of one. Throws Error when another
-  /// process does.
+  /// Drives the run as long as it lives, unless it is but an element of one. Throws Error when
+  /// another process does.
   Ledger(const Plan& plan, const Cache& cache, const RunFolder& run);
   ~Ledger();
   Ledger(const Ledger&) = delete;
@@ -58,8 +59,8 @@ class Ledger {
   const Cache& cache_;
   const RunFolder& run_;
   std::optional<Lease> lease_;
-  std::unordered_map<std::string, std::vector<std::size_t>>
-      points_;  ///< by key of their checkpoint
+  std::unordered_map<std::string, std::vector<std::int64_t>>
+      points_;  ///< their numbers, by key of their checkpoint
 };
 
 }  // namespace itera

@@ -7,12 +7,6 @@
 
 namespace itera {
 
-const char* name_of(Status status) noexcept {
-  constexpr const char* names[] = {"waiting", "running", "cached", "done",
-                                   "failed",  "stopped", "skipped"};
-  return names[static_cast<int>(status)];
-}
-
 Schedule::Schedule(const Plan& plan, const std::vector<double>& seconds)
     : plan_(plan),
       needed_by_(plan.stages.size()),
@@ -84,9 +78,7 @@ std::optional<std::size_t> Schedule::find(const std::string& key) const {
   return found == index_.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool Schedule::complete(std::size_t stage) const {
-  return status_[stage] == Status::cached || status_[stage] == Status::done;
-}
+bool Schedule::complete(std::size_t stage) const { return itera::complete(status_[stage]); }
 
 Schedule::Ready& Schedule::ready_for(std::size_t stage) {
   return plan_.stages[stage].measures_time ? ready_timing_ : ready_;

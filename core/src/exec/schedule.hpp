@@ -11,12 +11,9 @@
 #include <vector>
 
 #include "plan/plan.hpp"
+#include "store/state_line.hpp"
 
 namespace itera {
-
-enum class Status { waiting, running, cached, done, failed, stopped, skipped };
-
-const char* name_of(Status status) noexcept;
 
 class Schedule {
  public:

@@ -13,6 +13,7 @@
 #include "plan/labels.hpp"
 #include "plan/point.hpp"
 #include "plan/stage_maker.hpp"
+#include "store/cache.hpp"
 
 namespace itera {
 namespace {
@@ -31,6 +32,7 @@ class Planner {
           std::vector<std::string> varied)
       : catalogue_(catalogue),
         around_(surroundings),
+        cache_(surroundings.cache),
         maker_(catalogue, surroundings),
         labels_(catalogue, std::move(varied)) {}
 
@@ -167,7 +169,7 @@ class Planner {
     point.twin = twin;
     point.parameters = flat_parameters(experiment_->resolved, twin);
     point.stages = std::move(stages);
-    point.checkpoint = result(subject.key);
+    point.checkpoint = subject.key;
     labels_.add(*experiment_, twin);
     return known->second;
   }
@@ -196,20 +198,20 @@ class Planner {
   }
 
   void read_checkpoint(Plan::Stage& stage, const Link& from) const {
-    stage.task.checkpoint = result(from.key);
+    stage.task.checkpoint = cache_.checkpoint(from.key);
     stage.task.hashed["inputs"]["checkpoint"] = from.key;
     depend(stage, from.key);
   }
 
   void read_twin(Plan::Stage& stage) const {
     const std::string& key = base_->twin.key;
-    stage.task.twin = result(key);
+    stage.task.twin = cache_.checkpoint(key);
     stage.task.hashed["inputs"]["twin"] = key;
     depend(stage, key);
   }
 
   void read_corpus(Plan::Stage& stage) const {
-    stage.task.corpus = around_.cache / base_->corpus;
+    stage.task.corpus = cache_.folder(base_->corpus);
     stage.task.hashed["inputs"]["corpus"] = base_->corpus;
     depend(stage, base_->corpus);
   }
@@ -226,12 +228,9 @@ class Planner {
     return key;
   }
 
-  [[nodiscard]] fs::path result(const std::string& key) const {
-    return around_.cache.native() + "/" + key + "/checkpoint.safetensors";
-  }
-
   const Catalogue& catalogue_;
   const Surroundings& around_;
+  Cache cache_;
   StageMaker maker_;
   Labels labels_;
   Plan plan_;
@@ -260,25 +259,12 @@ Plan make_plan(const Experiment& experiment, const Catalogue& catalogue,
   return planner.finish();
 }
 
-Values to_json(const Plan& plan) {
-  Values points = Values::array(), stages = Values::array();
-  for (const Plan::Point& p : plan.points) {
-    points.push_back({{"index", p.index},
-                      {"twin", p.twin},
-                      {"compared_with", p.compared_with},
-                      {"label", p.label},
-                      {"parameters", p.parameters},
-                      {"stages", p.stages}});
-  }
-  for (const Plan::Stage& s : plan.stages) {
-    stages.push_back({{"key", s.key()},
-                      {"kind", name_of(s.kind())},
-                      {"component", s.component},
-                      {"label", s.label},
-                      {"inputs", s.inputs},
-                      {"measures_time", s.measures_time}});
-  }
-  return {{"points", std::move(points)}, {"stages", std::move(stages)}};
+PlanFile plan_file(const Plan& plan) {
+  PlanFile file;
+  for (const Plan::Point& p : plan.points) file.points.push_back(p);
+  for (const Plan::Stage& s : plan.stages)
+    file.stages.push_back({s.key(), s.kind(), s.component, s.label, s.inputs, s.measures_time});
+  return file;
 }
 
 }  // namespace itera

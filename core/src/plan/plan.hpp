@@ -12,6 +12,7 @@
 #include "plugin/catalogue.hpp"
 #include "protocol/task.hpp"
 #include "spec/experiment.hpp"
+#include "store/plan_file.hpp"
 
 namespace itera {
 
@@ -29,14 +30,8 @@ struct Plan {
   };
 
   /// One row of the report.
-  struct Point {
-    std::int64_t index = 0;
-    bool twin = false;                ///< the uncompressed checkpoint that others are compared with
-    std::string label;                ///< "f32", "fp16 (bf16)"
-    Values parameters;                ///< of the whole resolved point: one flat map of dotted names
-    std::vector<std::string> stages;  ///< keys, in order
-    std::filesystem::path checkpoint;  ///< what the evaluations of this point look at
-    std::int64_t compared_with = 0;    ///< index of its twin; a twin's own
+  struct Point : PlanFile::Point {
+    std::string checkpoint;  ///< key of the stage that makes what its evaluations look at
   };
 
   std::vector<Point> points;  ///< each after its twin
@@ -61,7 +56,7 @@ Plan make_plan(const Points& points, const Catalogue& catalogue, const Surroundi
 Plan make_plan(const Experiment& experiment, const Catalogue& catalogue,
                const Surroundings& surroundings);
 
-/// What plan.json says.
-Values to_json(const Plan& plan);
+/// What plan.json is to say of it.
+PlanFile plan_file(const Plan& plan);
 
 }  // namespace itera

@@ -72,13 +72,11 @@ std::map<std::string, std::string> read_failures(const Cache& cache) {
   std::ranges::sort(runs, {}, &fs::path::filename);  // by time
   std::map<std::string, std::string> all;
   for (const fs::path& run : runs) {
-    for (const Values& line : RunFolder(run).states()) {
-      const std::string key = line.value("key", ""), status = line.value("status", "");
-      if (status == "done" || status == "cached") all.erase(key);
-      if (status != "failed") continue;
-      const std::string message = line.value("message", "");
-      all[key] = message.substr(0, message.find('\n')) + " in " +
-                 (run.parent_path().filename() / run.filename()).string();
+    for (const StateLine& line : RunFolder(run).states()) {
+      if (complete(line.status)) all.erase(line.key);
+      if (line.status != Status::failed) continue;
+      all[line.key] = line.message.substr(0, line.message.find('\n')) + " in " +
+                      (run.parent_path().filename() / run.filename()).string();
     }
   }
   return all;

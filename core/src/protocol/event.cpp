@@ -1,6 +1,7 @@
 // Event ↔ one JSON line.
 #include "protocol/event.hpp"
 
+#include "base/fault.hpp"
 #include "base/json.hpp"
 #include "protocol/fields.hpp"
 
@@ -42,14 +43,6 @@ struct Writer {
     return {{"event", "garbled"}, {"line", e.line}};
   }
 };
-
-Fault fault_of(std::int64_t code) {
-  for (const Fault fault :
-       {Fault::usage, Fault::invalid, Fault::missing, Fault::gate, Fault::stopped}) {
-    if (code == static_cast<int>(fault)) return fault;
-  }
-  return Fault::failed;
-}
 
 Event read(Fields fields) {
   const std::string name = fields.text("event");

@@ -17,7 +17,7 @@ struct Windows {
 /// The windows behind the point's bits per byte, when they were kept.
 std::optional<Windows> scored_windows(const RunData& run, const Point& point) {
   for (const Stage* stage : run.stages_of(point)) {
-    if (stage->kind != "evaluate" || !stage->number("bits_per_byte")) continue;
+    if (stage->kind != StageKind::evaluate || !stage->number("bits_per_byte")) continue;
     const Values samples = stage->metrics.value("samples", Values::object());
     const auto found = samples.find("nats");
     if (found == samples.end()) continue;

@@ -52,7 +52,9 @@ const std::vector<std::string> first_columns = {"experiment",
                                                 "resident_bytes",
                                                 "arithmetic"};
 
-Values or_null(const std::optional<double>& value) { return value ? Values(*value) : Values(); }
+template <class Number> Values or_null(const std::optional<Number>& value) {
+  return value ? Values(*value) : Values();
+}
 
 /// The second stage of a point that records the same name gets "name#2".
 void set_new(Row& row, const std::string& name, Values value) {
@@ -63,7 +65,8 @@ void set_new(Row& row, const std::string& name, Values value) {
 
 void add_metrics(Row& row, const Stage& stage) {
   if (!stage.metrics.is_object()) return;
-  const std::string prefix = stage.kind == "evaluate" ? "" : stage.kind + ".";
+  const std::string prefix =
+      stage.kind == StageKind::evaluate ? "" : std::string(name_of(stage.kind)) + ".";
   for (const Values& record : stage.metrics.value("records", Values::array())) {
     set_new(row, prefix + record.at("name").get<std::string>(), record.value("value", Values()));
   }
@@ -88,15 +91,16 @@ void add_comparison(Row& row, const Comparison& comparison) {
 
 /// Of all stages of the point, those it shares with others included.
 void add_cost(Row& row, const std::vector<const Stage*>& stages) {
-  std::optional<double> seconds, cpu_seconds, peak_bytes;
+  Cost all;
   for (const Stage* stage : stages) {
-    if (stage->seconds) seconds = seconds.value_or(0) + *stage->seconds;
-    if (stage->cpu_seconds) cpu_seconds = cpu_seconds.value_or(0) + *stage->cpu_seconds;
-    if (stage->peak_bytes) peak_bytes = std::max(peak_bytes.value_or(0), *stage->peak_bytes);
+    const Cost& one = stage->cost;
+    if (one.seconds) all.seconds = all.seconds.value_or(0) + *one.seconds;
+    if (one.cpu_seconds) all.cpu_seconds = all.cpu_seconds.value_or(0) + *one.cpu_seconds;
+    if (one.peak_bytes) all.peak_bytes = std::max(all.peak_bytes.value_or(0), *one.peak_bytes);
   }
-  row["cost.seconds"] = or_null(seconds);
-  row["cost.cpu_seconds"] = or_null(cpu_seconds);
-  row["cost.peak_bytes"] = or_null(peak_bytes);
+  row["cost.seconds"] = or_null(all.seconds);
+  row["cost.cpu_seconds"] = or_null(all.cpu_seconds);
+  row["cost.peak_bytes"] = or_null(all.peak_bytes);
 }
 
 struct Rows {

@@ -36,7 +36,7 @@ std::vector<Guarded> guarded(const RunData& run) {
   for (const Point& point : run.points) {
     std::vector<const Stage*> chain;
     for (const Stage* stage : run.stages_of(point)) {
-      if (stage->kind == "compress") chain.push_back(stage);
+      if (stage->kind == StageKind::compress) chain.push_back(stage);
     }
     for (std::size_t i = 0; i < chain.size(); ++i) {
       const auto drift = chain[i]->number("guard_drift");

@@ -30,7 +30,7 @@ std::string status_line(const RunData& run, const Front& front) {
   const auto cached = std::count_if(run.points.begin(), run.points.end(), [&](const Point& point) {
     const auto stages = run.stages_of(point);
     return std::all_of(stages.begin(), stages.end(),
-                       [](const Stage* stage) { return stage->status == "cached"; });
+                       [](const Stage* stage) { return stage->status == Status::cached; });
   });
   const std::string date = date_of(run.provenance);
   const std::string seeds =

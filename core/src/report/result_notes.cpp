@@ -152,7 +152,7 @@ bool scored_only_a_part(const RunData& run, const Stage& prepare) {
 }
 
 std::string reference(const RunData& run) {
-  for (const Stage* stage : run.stages_of("prepare")) {
+  for (const Stage* stage : run.stages_of(StageKind::prepare)) {
     if (const auto bits = stage->number("xz_bits_per_byte")) {
       return fmt::format("- Reference: `xz -9` needs {} bits per byte on the {}.\n",
                          fixed(*bits, 4),

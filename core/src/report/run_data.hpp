@@ -10,19 +10,16 @@
 #include <vector>
 
 #include "itera/values.hpp"
+#include "store/run_record.hpp"
 
 namespace itera::report {
 
-struct Stage {
-  std::string key, kind, label;
-  std::string status, message;  ///< of its last line in state.jsonl; "" when there is none
-  std::optional<double> seconds, cpu_seconds, peak_bytes;
+struct Stage : RunRecord::Stage {
   Values metrics;     ///< metrics.json; null when the stage left none
   std::string curve;  ///< the loss curve as CSV; "" when there is none
 
-  [[nodiscard]] bool finished() const { return status == "done" || status == "cached"; }
-  [[nodiscard]] bool failed() const { return status == "failed"; }
-  [[nodiscard]] bool stopped() const { return status == "stopped"; }
+  [[nodiscard]] bool failed() const { return status == Status::failed; }
+  [[nodiscard]] bool stopped() const { return status == Status::stopped; }
   [[nodiscard]] std::optional<double> number(std::string_view name) const;
   [[nodiscard]] std::string text(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> notes() const;
@@ -45,7 +42,7 @@ struct RunData {
   std::vector<Point> points;  ///< each after its twin
 
   [[nodiscard]] std::vector<const Stage*> stages_of(const Point& point) const;
-  [[nodiscard]] std::vector<const Stage*> stages_of(std::string_view kind) const;
+  [[nodiscard]] std::vector<const Stage*> stages_of(StageKind kind) const;
 
   /// Position in `points` of what it is compared with; nothing for a twin.
   [[nodiscard]] std::optional<std::size_t> twin_of(const Point& point) const;

@@ -18,7 +18,7 @@ constexpr std::size_t most_points = 6;
 /// Names of the footprint records that begin with bytes_, roles apart.
 std::set<std::string> byte_records(const RunData& run, bool roles) {
   std::set<std::string> names;
-  for (const Stage* stage : run.stages_of("evaluate")) {
+  for (const Stage* stage : run.stages_of(StageKind::evaluate)) {
     if (!stage->metrics.is_object()) continue;
     for (const Values& record : stage->metrics.value("records", Values::array())) {
       const std::string name = record.value("name", "");
@@ -69,7 +69,7 @@ std::string footprint_section(const RunData& run) {
 
 std::string data_section(const RunData& run) {
   std::string lines;
-  for (const Stage* stage : run.stages_of("prepare")) {
+  for (const Stage* stage : run.stages_of(StageKind::prepare)) {
     std::vector<std::string> sizes;
     if (const auto documents = stage->number("documents_test"))
       sizes.push_back(format_count(*documents) + " documents");
@@ -88,7 +88,8 @@ std::string data_section(const RunData& run) {
 std::string notes_section(const RunData& run) {
   std::string lines;
   for (const Stage& stage : run.stages) {
-    if (stage.kind == "prepare" || stage.kind == "compress") continue;  // those stand elsewhere
+    if (stage.kind == StageKind::prepare || stage.kind == StageKind::compress)
+      continue;  // those stand elsewhere
     for (const std::string& note : stage.notes()) {
       lines += fmt::format("- {}: {}\n", escaped(stage.label), escaped(note));
     }
@@ -105,7 +106,7 @@ std::string failures_section(const RunData& run) {
   if (table.empty()) return "";
   const auto unfinished = std::count_if(
       run.stages.begin(), run.stages.end(),
-      [](const Stage& stage) { return !stage.finished() && !stage.failed() && !stage.stopped(); });
+      [](const Stage& stage) { return !stage.complete() && !stage.failed() && !stage.stopped(); });
   const std::string rest =
       unfinished == 0 ? "" : fmt::format("\n{} further stages were not finished.\n", unfinished);
   return "## Failures\n\n" + table.markdown() + rest;

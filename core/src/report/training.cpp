@@ -81,8 +81,8 @@ std::string summary(const Stage& stage) {
   }
   if (const auto rate = stage.number("tokens_per_second"))
     parts.push_back(significant(*rate, 3) + " tokens/s");
-  if (stage.seconds) parts.push_back(format_duration(*stage.seconds));
-  if (stage.status == "cached") parts.push_back("taken from the cache");
+  if (stage.cost.seconds) parts.push_back(format_duration(*stage.cost.seconds));
+  if (stage.status == Status::cached) parts.push_back("taken from the cache");
   return parts.empty() ? "" : escaped(stage.label) + ": " + join(parts, ", ") + ".\n";
 }
 
@@ -90,7 +90,7 @@ std::string summary(const Stage& stage) {
 
 std::string training_section(const RunData& run) {
   std::string text;
-  for (const Stage* stage : run.stages_of("train")) {
+  for (const Stage* stage : run.stages_of(StageKind::train)) {
     const std::string part = summary(*stage) + curve_table(stage->curve);
     if (!part.empty()) text += "\n" + part;
   }

@@ -64,7 +64,7 @@ std::vector<Input> looked_up(const std::vector<Need>& needs, const Cache& cache,
 }
 
 Result skip(const Plan::Stage& stage, const std::string& why, const RunFolder& run) {
-  run.append_state({{"key", stage.key()}, {"status", "skipped"}, {"message", why}});
+  run.append_state({stage.key(), Status::skipped, why});
   return {Status::skipped, 0, 0, 0, why};
 }
 
@@ -107,11 +107,9 @@ std::int64_t from_environment(const char* name, std::optional<std::int64_t> othe
 
 }  // namespace
 
-TaskFiles::TaskFiles(const Plan& plan, const Cache& cache) : plan_(plan) {
+TaskFiles::TaskFiles(const Plan& plan) : plan_(plan) {
   for (const Plan::Stage& stage : plan.stages) labels_[stage.key()] = stage.label;
-  for (std::size_t i = 0; i < plan.points.size(); ++i) {
-    if (const auto key = cache.key_of(plan.points[i].checkpoint)) points_[*key].push_back(i);
-  }
+  for (const Plan::Point& point : plan.points) points_[point.checkpoint].push_back(point.index);
 }
 
 Values TaskFiles::of(const ArrayTask& task) const {
@@ -133,15 +131,13 @@ Values TaskFiles::of(const ArrayTask& task) const {
                       {"task", to_json(stage.task)}});
     const auto made = points_.find(stage.key());
     if (made == points_.end()) continue;
-    for (const std::size_t point : made->second) {
-      points.push_back({{"index", plan_.points[point].index},
-                        {"checkpoint", plan_.points[point].checkpoint.string()}});
-    }
+    for (const std::int64_t point : made->second)
+      points.push_back({{"index", point}, {"checkpoint", stage.key()}});
   }
   return {{"stages", stages}, {"points", points}};
 }
 
-std::string part_name(const std::string& job, std::int64_t index) {
+std::string element_name(const std::string& job, std::int64_t index) {
   return fmt::format("{:0>10}_{:06}", job, index);
 }
 
@@ -162,8 +158,8 @@ Ending run_array_task(const RunFolder& run, const fs::path& file, const Element&
   std::optional<Lease> attempt;
   while (!attempt) attempt = seeker.attempt();  // another may begin in the same moment
 
-  const RunFolder own =
-      run.part(fmt::format("{}.{:03}", part_name(element.job, element.index), element.restart));
+  const RunFolder own = run.element(
+      fmt::format("{}.{:03}", element_name(element.job, element.index), element.restart));
   const Assignment all = read_assignment(file);
   if (all.plan.stages.empty()) return Ending::done;
   const Cache cache(all.plan.stages.front().task.cache);

@@ -14,13 +14,14 @@ namespace itera {
 /// What the files of all elements of a plan say.
 class TaskFiles {
  public:
-  TaskFiles(const Plan& plan, const Cache& cache);
+  explicit TaskFiles(const Plan& plan);
   [[nodiscard]] Values of(const ArrayTask& task) const;
 
  private:
   const Plan& plan_;
-  std::unordered_map<std::string, std::string> labels_;               ///< of stages, by key
-  std::unordered_map<std::string, std::vector<std::size_t>> points_;  ///< by key of checkpoint
+  std::unordered_map<std::string, std::string> labels_;  ///< of stages, by key
+  std::unordered_map<std::string, std::vector<std::int64_t>>
+      points_;  ///< their numbers, by key of their checkpoint
 };
 
 /// What an element knows of itself, from the environment that Slurm gives it.
@@ -30,15 +31,15 @@ struct Element {
   std::int64_t restart = 0;                ///< how often it was put back into the queue
   [[nodiscard]] std::string name() const;  ///< "12_3", as scontrol calls it
 };
-/// What the run's parts of an element are called, before a dot and the number of the attempt: by
-/// these names a later attempt's lines come behind an earlier one's.
-std::string part_name(const std::string& job, std::int64_t index);
+/// What the run calls an element, before a dot and the number of the attempt: by these names a
+/// later attempt's lines come behind an earlier one's.
+std::string element_name(const std::string& job, std::int64_t index);
 /// Throws Error (Fault::usage) outside an array.
 Element this_element();
 
-/// Runs the file's stages in order of dependence, as a part of the run. A stage whose input is not
-/// in the cache is skipped and says so. When a newer attempt of the element begins, this one saves
-/// its stages and ends.
+/// Runs the file's stages in order of dependence, as an element of the run. A stage whose input is
+/// not in the cache is skipped and says so. When a newer attempt of the element begins, this one
+/// saves its stages and ends.
 Ending run_array_task(const RunFolder& run, const std::filesystem::path& file,
                       const Element& element, const Execution& execution, Observer& observer);
 

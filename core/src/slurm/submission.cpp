@@ -20,9 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Every task as a file.
-void write_tasks(const Plan& plan, const std::vector<Level>& levels, const Cache& cache,
-                 const RunFolder& run) {
-  const TaskFiles files(plan, cache);
+void write_tasks(const Plan& plan, const std::vector<Level>& levels, const RunFolder& run) {
+  const TaskFiles files(plan);
   std::int64_t number = 0;
   for (const Level& level : levels) {
     for (const ArrayTask& task : level.tasks)
@@ -42,7 +41,7 @@ void write_submission(const Plan& plan, const std::vector<Level>& levels, const 
   }
   fs::create_directories(folder / "log");
   const Frozen frozen = freeze(plan, submission.program, submission.worker, folder);
-  write_tasks(frozen.plan, levels, cache, run);
+  write_tasks(frozen.plan, levels, run);
 
   const Scripts scripts({run.path().parent_path().filename().string(), frozen.program,
                          fs::absolute(run.path()).lexically_normal(), cache.root(),

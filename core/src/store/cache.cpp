@@ -19,6 +19,7 @@
 #include "base/json.hpp"
 #include "base/sha256.hpp"
 #include "itera/error.hpp"
+#include "store/run.hpp"
 
 namespace fs = std::filesystem;
 
@@ -223,7 +224,7 @@ std::vector<fs::path> Cache::runs() const {
   std::error_code none;
   for (const auto& link : fs::directory_iterator(root_ / "runs", none)) {
     const fs::path run = fs::read_symlink(link.path(), none);
-    if (!none && fs::exists(run / "plan.json")) all.push_back(run);
+    if (!none && fs::exists(run / run_file::plan)) all.push_back(run);
   }
   return all;
 }

@@ -22,6 +22,10 @@ class Cache {
 
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
   [[nodiscard]] std::filesystem::path folder(const std::string& key) const { return root_ / key; }
+  /// The checkpoint that a stage made.
+  [[nodiscard]] std::filesystem::path checkpoint(const std::string& key) const {
+    return root_ / key / "checkpoint.safetensors";
+  }
 
   /// What publish() wrote; nothing when the folder is not there, is damaged, lost a file or
   /// part of one, or belongs to another key.

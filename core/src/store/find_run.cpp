@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace itera {
 namespace {
 
-bool is_run(const fs::path& folder) { return fs::exists(folder / "plan.json"); }
+bool is_run(const fs::path& folder) { return fs::exists(folder / run_file::plan); }
 
 std::string listed(const std::vector<fs::path>& runs) {
   constexpr std::size_t most = 10;
@@ -45,8 +45,8 @@ std::vector<fs::path> all_runs(const fs::path& root) {
     }
   }
   const auto age = [](const fs::path& run) {
-    return std::tuple(run.filename().string().substr(0, 19), fs::last_write_time(run / "plan.json"),
-                      run);
+    return std::tuple(run.filename().string().substr(0, 19),
+                      fs::last_write_time(run / run_file::plan), run);
   };
   std::sort(runs.begin(), runs.end(),
             [&](const fs::path& a, const fs::path& b) { return age(a) > age(b); });

@@ -98,18 +98,18 @@ Values RunFolder::read(const std::string& file) const {
 
 std::string RunFolder::read_text(const std::string& file) const { return read_file(path_ / file); }
 
-RunFolder RunFolder::part(const std::string& name) const {
+RunFolder RunFolder::element(const std::string& name) const {
   RunFolder same(path_);
-  same.part_ = name;
+  same.element_ = name;
   fs::create_directories(path_ / "state");
   return same;
 }
 
 std::string RunFolder::state_file() const {
-  return part_.empty() ? "state.jsonl" : "state/" + part_ + ".jsonl";
+  return is_element() ? "state/" + element_ + ".jsonl" : run_file::states;
 }
 
-std::vector<fs::path> RunFolder::state_files_of_parts() const {
+std::vector<fs::path> RunFolder::state_files_of_elements() const {
   std::vector<fs::path> files;
   if (!has("state")) return files;
   for (const auto& entry : fs::directory_iterator(path_ / "state")) files.push_back(entry.path());
@@ -118,48 +118,47 @@ std::vector<fs::path> RunFolder::state_files_of_parts() const {
 }
 
 fs::path RunFolder::log(const std::string& name) const {
-  return path_ / "log" / (part_.empty() ? name : part_ + "-" + name);
+  return path_ / "log" / (is_element() ? element_ + "-" + name : name);
 }
 
-void RunFolder::append_state(Values line) const {
-  line["time"] = utc_now();
-  if (is_part()) line["part"] = part_;
-  append_unsynced(path_ / state_file(), line.dump());
+void RunFolder::append_state(StateLine line) const {
+  line.time = utc_now();
+  line.element = element_;
+  append_unsynced(path_ / state_file(), to_json_line(line));
 }
 
 void RunFolder::sync_states() const {
   if (has(state_file())) sync(path_ / state_file());
 }
 
-std::vector<Values> RunFolder::states() const {
-  std::vector<fs::path> files = state_files_of_parts();
-  if (has("state.jsonl")) files.insert(files.begin(), path_ / "state.jsonl");
-  std::vector<Values> lines;
+std::vector<StateLine> RunFolder::states() const {
+  std::vector<fs::path> files = state_files_of_elements();
+  if (has(run_file::states)) files.insert(files.begin(), path_ / run_file::states);
+  std::vector<StateLine> lines;
   for (const fs::path& file : files) {
     std::istringstream text(read_file(file));
     for (std::string line; std::getline(text, line);) {
-      Values state = Values::parse(line, nullptr, false);
-      if (state.is_object()) lines.push_back(std::move(state));
+      if (auto state = parse_state_line(line)) lines.push_back(std::move(*state));
     }
   }
   return lines;
 }
 
 void RunFolder::gather_states() const {
-  for (const fs::path& file : state_files_of_parts()) {
+  for (const fs::path& file : state_files_of_elements()) {
     std::string text = read_file(file);
     while (!text.empty() && text.back() == '\n') text.pop_back();
-    if (!text.empty()) append_unsynced(path_ / "state.jsonl", text);
+    if (!text.empty()) append_unsynced(path_ / run_file::states, text);
     fs::remove(file);
   }
 }
 
 void RunFolder::keep_results(const std::string& key, const fs::path& stage_folder) const {
   fs::create_directories(path_ / "metrics");
-  share(stage_folder / "metrics.json", path_ / "metrics" / (key + ".json"));
+  share(stage_folder / "metrics.json", path_ / run_file::metrics(key));
   if (!fs::exists(stage_folder / "curve.csv")) return;
   fs::create_directories(path_ / "curve");
-  share(stage_folder / "curve.csv", path_ / "curve" / (key + ".csv"));
+  share(stage_folder / "curve.csv", path_ / run_file::curve(key));
 }
 
 void RunFolder::link_checkpoint(std::int64_t point, const fs::path& target) const {

@@ -1,0 +1,87 @@
+// PlanFile ↔ plan.json.
+#include "store/plan_file.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_set>
+#include <utility>
+
+#include "itera/error.hpp"
+
+namespace itera {
+namespace {
+
+[[noreturn]] void fail(const std::string& where, const std::string& why) {
+  throw Error(fmt::format("\"{}\" cannot be understood: {}", where, why), Fault::invalid);
+}
+
+PlanFile::Stage stage_from(const Values& json, const std::string& where) {
+  PlanFile::Stage stage;
+  stage.key = json.at("key").get<std::string>();
+  const std::string kind = json.at("kind").get<std::string>();
+  const auto known = stage_kind_of(kind);
+  if (!known) fail(where, "\"" + kind + "\" is no kind of stage");
+  stage.kind = *known;
+  stage.component = json.value("component", "");
+  stage.label = json.value("label", kind);
+  stage.inputs = json.value("inputs", stage.inputs);
+  stage.measures_time = json.value("measures_time", false);
+  return stage;
+}
+
+PlanFile::Point point_from(const Values& json) {
+  PlanFile::Point point;
+  point.index = json.at("index").get<std::int64_t>();
+  point.twin = json.value("twin", false);
+  point.label = json.at("label").get<std::string>();
+  point.parameters = json.value("parameters", Values::object());
+  point.stages = json.at("stages").get<std::vector<std::string>>();
+  point.compared_with = json.value("compared_with", point.compared_with);
+  return point;
+}
+
+}  // namespace
+
+Values to_json(const PlanFile& plan) {
+  Values points = Values::array(), stages = Values::array();
+  for (const PlanFile::Point& p : plan.points) {
+    points.push_back({{"index", p.index},
+                      {"twin", p.twin},
+                      {"compared_with", p.compared_with},
+                      {"label", p.label},
+                      {"parameters", p.parameters},
+                      {"stages", p.stages}});
+  }
+  for (const PlanFile::Stage& s : plan.stages) {
+    stages.push_back({{"key", s.key},
+                      {"kind", name_of(s.kind)},
+                      {"component", s.component},
+                      {"label", s.label},
+                      {"inputs", s.inputs},
+                      {"measures_time", s.measures_time}});
+  }
+  return {{"points", std::move(points)}, {"stages", std::move(stages)}};
+}
+
+PlanFile plan_file_from(const Values& json, const std::string& where) try {
+  PlanFile plan;
+  std::unordered_set<std::string> keys;
+  for (const Values& stage : json.at("stages")) {
+    plan.stages.push_back(stage_from(stage, where));
+    keys.insert(plan.stages.back().key);
+  }
+  for (const Values& point : json.at("points")) {
+    plan.points.push_back(point_from(point));
+    for (const std::string& key : plan.points.back().stages) {
+      if (!keys.contains(key)) {
+        fail(where, fmt::format("point {} names the stage \"{}\", which is not among its stages",
+                                plan.points.back().index, key));
+      }
+    }
+  }
+  return plan;
+} catch (const Values::exception& fault) {
+  fail(where, fault.what());
+}
+
+}  // namespace itera

@@ -1,0 +1,81 @@
+// plan.json: as it is written, as builds before wrote it, and what is none.
+#include "store/plan_file.hpp"
+
+#include <gmock/gmock.h>
+
+#include "itera/error.hpp"
+
+namespace itera {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(PlanFile, AsItIsWritten) {
+  PlanFile plan;
+  plan.stages.push_back({"a", StageKind::train, "adamw", "train itera with adamw", {"p"}, true});
+  plan.points.push_back({1, false, "fp16", {{"seed", 42}}, {"a"}, 0});
+  EXPECT_EQ(to_json(plan), Values::parse(R"({
+    "points": [{"index": 1, "twin": false, "compared_with": 0, "label": "fp16",
+                "parameters": {"seed": 42}, "stages": ["a"]}],
+    "stages": [{"key": "a", "kind": "train", "component": "adamw",
+                "label": "train itera with adamw", "inputs": ["p"], "measures_time": true}]})"));
+}
+
+TEST(PlanFile, AllThatItSaysIsRead) {
+  const PlanFile plan = plan_file_from(Values::parse(R"({
+    "points": [{"index": 0, "twin": true, "compared_with": 0, "label": "f32",
+                "parameters": {"data.use": "text"}, "stages": ["a", "b"], "later": 1}],
+    "stages": [{"key": "a", "kind": "prepare", "component": "text", "label": "prepare text",
+                "inputs": [], "measures_time": false},
+               {"key": "b", "kind": "evaluate", "component": "latency",
+                "label": "evaluate latency of f32", "inputs": ["a"], "measures_time": true}]})"),
+                                       "plan.json");
+  ASSERT_EQ(plan.points.size(), 1U);
+  EXPECT_TRUE(plan.points[0].twin);
+  EXPECT_EQ(plan.points[0].label, "f32");
+  EXPECT_EQ(plan.points[0].parameters, (Values{{"data.use", "text"}}));
+  EXPECT_THAT(plan.points[0].stages, ElementsAre("a", "b"));
+  ASSERT_EQ(plan.stages.size(), 2U);
+  EXPECT_EQ(plan.stages[1].kind, StageKind::evaluate);
+  EXPECT_EQ(plan.stages[1].component, "latency");
+  EXPECT_THAT(plan.stages[1].inputs, ElementsAre("a"));
+  EXPECT_TRUE(plan.stages[1].measures_time);
+}
+
+TEST(PlanFile, WhatAnOlderBuildDidNotSay) {
+  const PlanFile plan = plan_file_from(Values::parse(R"({
+    "points": [{"index": 3, "label": "f32", "stages": ["a"]}],
+    "stages": [{"key": "a", "kind": "import"}]})"),
+                                       "plan.json");
+  EXPECT_FALSE(plan.points[0].twin);
+  EXPECT_EQ(plan.points[0].compared_with, 0);
+  EXPECT_EQ(plan.points[0].parameters, Values::object());
+  EXPECT_EQ(plan.stages[0].label, "import");
+  EXPECT_THAT(plan.stages[0].inputs, IsEmpty());
+}
+
+TEST(PlanFile, WhatIsNoPlanIsNamed) {
+  const auto fault = [](const char* text) -> std::string {
+    try {
+      plan_file_from(Values::parse(text), "runs/x/plan.json");
+    } catch (const Error& e) {
+      EXPECT_EQ(e.fault(), Fault::invalid);
+      return e.what();
+    }
+    return "none";
+  };
+  for (const char* text :
+       {"[]", "{}", R"({"points": [], "stages": 3})", R"({"points": [1], "stages": []})",
+        R"({"points": [], "stages": [{"kind": "train"}]})",
+        R"({"points": [{"index": "0", "label": "f32", "stages": []}], "stages": []})"})
+    EXPECT_THAT(fault(text), HasSubstr("\"runs/x/plan.json\" cannot be understood: ")) << text;
+  EXPECT_THAT(fault(R"({"points": [], "stages": [{"key": "a", "kind": "bake"}]})"),
+              HasSubstr("\"bake\" is no kind of stage"));
+  EXPECT_THAT(fault(R"({"points": [{"index": 7, "label": "f32", "stages": ["b"]}], "stages": []})"),
+              HasSubstr("point 7 names the stage \"b\", which is not among its stages"));
+}
+
+}  // namespace
+}  // namespace itera
