@@ -19,8 +19,15 @@ class LabelsTest : public PlanTest {
       experiment.resolved = one;
       all.add(experiment, twin);
     }
-    return all.make();
+    groups.clear();
+    std::vector<std::string> points;
+    for (const Labels::Label& label : all.make()) {
+      points.push_back(label.point);
+      groups.push_back(label.group);
+    }
+    return points;
   }
+  std::vector<std::string> groups;  ///< of the labels that were made last
 };
 
 TEST_F(LabelsTest, WithoutASweepTheChainIsEnough) {
@@ -39,6 +46,22 @@ TEST_F(LabelsTest, ShowWhatDiffersAndIsSwept) {
   EXPECT_THAT(
       labels({{{"seed", 1}, {"threads", 1}}, {{"seed", 2}, {"threads", 1}}}, {"seed", "threads"}),
       ElementsAre("fp16, seed=1", "fp16, seed=2"));
+}
+
+TEST_F(LabelsTest, PointsThatDifferInTheSeedAreOneGroup) {
+  const auto point = [](int seed, int steps, int data_seed) {
+    return Values{
+        {"seed", seed}, {"training", {{"steps", steps}}}, {"data", {{"seed", data_seed}}}};
+  };
+  EXPECT_THAT(labels({point(1, 5, 1), point(1, 6, 1), point(2, 5, 1), point(2, 6, 1)},
+                     {"seed", "training.steps"}),
+              ElementsAre("fp16, seed=1, steps=5", "fp16, seed=1, steps=6", "fp16, seed=2, steps=5",
+                          "fp16, seed=2, steps=6"));
+  EXPECT_THAT(groups,
+              ElementsAre("fp16, steps=5", "fp16, steps=6", "fp16, steps=5", "fp16, steps=6"));
+  labels({point(1, 5, 1), point(2, 5, 2), point(2, 5, 2)}, {"seed", "data.seed"});
+  EXPECT_THAT(groups,
+              ElementsAre("fp16, data.seed=1", "fp16, data.seed=2", "fp16, data.seed=2 #2"));
 }
 
 TEST_F(LabelsTest, WholeValuesShowTheirParts) {

@@ -46,6 +46,18 @@ TEST_F(Groups, PointsThatDifferInTheSeedAreOne) {
   EXPECT_TRUE(over_seeds(groups));
 }
 
+TEST_F(Groups, ARowOverSeedsIsCalledAsThePlanSays) {
+  add("f32, seed=1", {{"seed", 1}}, 2, 0);
+  add("f32, seed=2", {{"seed", 2}}, 2, 1);
+  add("fp16, seed=1", {{"seed", 1}, {"compression[0].use", "fp16"}}, 2, 0);
+  for (Values& point : plan["points"]) point["group"] = "the plan's word";
+  folder.write("plan.json", plan);
+  const auto groups = groups_of(read_run(path));
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].label, "the plan's word");
+  EXPECT_EQ(groups[1].label, "fp16, seed=1") << "it is one point";
+}
+
 TEST_F(Groups, OtherParametersAreOtherGroups) {
   add("f32", {{"seed", 1}, {"training.steps", 5}}, 2, 0);
   add("f32 #2", {{"seed", 2}, {"training.steps", 6}}, 2, 1);

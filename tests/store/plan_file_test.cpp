@@ -15,18 +15,18 @@ using testing::IsEmpty;
 TEST(PlanFile, AsItIsWritten) {
   PlanFile plan;
   plan.stages.push_back({"a", StageKind::train, "adamw", "train itera with adamw", {"p"}, true});
-  plan.points.push_back({1, false, "fp16", {{"seed", 42}}, {"a"}, 0});
+  plan.points.push_back({1, false, "fp16, seed=42", "fp16", {{"seed", 42}}, {"a"}, 0});
   EXPECT_EQ(to_json(plan), Values::parse(R"({
-    "points": [{"index": 1, "twin": false, "compared_with": 0, "label": "fp16",
-                "parameters": {"seed": 42}, "stages": ["a"]}],
+    "points": [{"index": 1, "twin": false, "compared_with": 0, "label": "fp16, seed=42",
+                "group": "fp16", "parameters": {"seed": 42}, "stages": ["a"]}],
     "stages": [{"key": "a", "kind": "train", "component": "adamw",
                 "label": "train itera with adamw", "inputs": ["p"], "measures_time": true}]})"));
 }
 
 TEST(PlanFile, AllThatItSaysIsRead) {
   const PlanFile plan = plan_file_from(Values::parse(R"({
-    "points": [{"index": 0, "twin": true, "compared_with": 0, "label": "f32",
-                "parameters": {"data.use": "text"}, "stages": ["a", "b"], "later": 1}],
+    "points": [{"index": 0, "twin": true, "compared_with": 0, "label": "f32, seed=1",
+                "group": "all of f32", "parameters": {"data.use": "text"}, "stages": ["a", "b"], "later": 1}],
     "stages": [{"key": "a", "kind": "prepare", "component": "text", "label": "prepare text",
                 "inputs": [], "measures_time": false},
                {"key": "b", "kind": "evaluate", "component": "latency",
@@ -34,7 +34,8 @@ TEST(PlanFile, AllThatItSaysIsRead) {
                                        "plan.json");
   ASSERT_EQ(plan.points.size(), 1U);
   EXPECT_TRUE(plan.points[0].twin);
-  EXPECT_EQ(plan.points[0].label, "f32");
+  EXPECT_EQ(plan.points[0].label, "f32, seed=1");
+  EXPECT_EQ(plan.points[0].group, "all of f32");
   EXPECT_EQ(plan.points[0].parameters, (Values{{"data.use", "text"}}));
   EXPECT_THAT(plan.points[0].stages, ElementsAre("a", "b"));
   ASSERT_EQ(plan.stages.size(), 2U);
@@ -54,6 +55,24 @@ TEST(PlanFile, WhatAnOlderBuildDidNotSay) {
   EXPECT_EQ(plan.points[0].parameters, Values::object());
   EXPECT_EQ(plan.stages[0].label, "import");
   EXPECT_THAT(plan.stages[0].inputs, IsEmpty());
+}
+
+TEST(PlanFile, TheGroupOfAPlanThatDoesNotSayIt) {
+  const auto group = [](const std::string& label, const Values& seed) {
+    const Values point{{"index", 0},
+                       {"label", label},
+                       {"parameters", {{"seed", seed}}},
+                       {"stages", Values::array()}};
+    return plan_file_from({{"points", {point}}, {"stages", Values::array()}}, "plan.json")
+        .points[0]
+        .group;
+  };
+  EXPECT_EQ(group("fp16, seed=2", 2), "fp16");
+  EXPECT_EQ(group("fp16, seed=2 #2", 2), "fp16 #2");
+  EXPECT_EQ(group("fp16, seed=2, steps=2", 2), "fp16, steps=2");
+  EXPECT_EQ(group("fp16, seed=25", 2), "fp16, seed=25");
+  EXPECT_EQ(group("fp16, data.seed=2", 2), "fp16, data.seed=2");
+  EXPECT_EQ(group("fp16", nullptr), "fp16");
 }
 
 TEST(PlanFile, WhatIsNoPlanIsNamed) {

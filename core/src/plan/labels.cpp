@@ -107,18 +107,21 @@ std::map<std::string, std::string> Labels::names() const {
   return names;
 }
 
-std::vector<std::string> Labels::make() const {
+std::vector<Labels::Label> Labels::make() const {
   const auto named = names();
-  std::vector<std::string> labels;
+  std::vector<Label> labels;
   std::map<std::string, int> taken;
   for (const Point& point : points_) {
-    std::string label = point.chain;
+    Label label{point.chain, point.chain};
     for (const auto& [path, name] : named) {
       const auto found = point.values.find(path);
-      if (found != point.values.end()) label += ", " + name + found->second;
+      if (found == point.values.end()) continue;
+      label.point += ", " + name + found->second;
+      if (path != "seed") label.group += ", " + name + found->second;
     }
-    const int times = ++taken[label];
-    labels.push_back(times == 1 ? label : label + " #" + std::to_string(times));
+    const int times = ++taken[label.point];
+    const std::string number = times == 1 ? "" : " #" + std::to_string(times);
+    labels.push_back({label.point + number, label.group + number});
   }
   return labels;
 }

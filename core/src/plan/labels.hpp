@@ -13,6 +13,11 @@ namespace itera {
 
 class Labels {
  public:
+  struct Label {
+    std::string point;  ///< no two alike
+    std::string group;  ///< without the seed: points that differ in nothing else have it in common
+  };
+
   /// `varied` are the paths that a sweep sets.
   Labels(const Catalogue& catalogue, std::vector<std::string> varied)
       : catalogue_(catalogue), varied_(std::move(varied)) {}
@@ -20,9 +25,9 @@ class Labels {
   /// The next point: the experiment's chain, or its twin.
   void add(const Experiment& experiment, bool twin);
 
-  /// One for each point, no two alike: its chain ("f32" or the file's name for a twin), then what
+  /// One for each point: its chain ("f32" or the file's name for a twin), then what
   /// the sweep varies and the chain does not show: "int4 (nf4), seed=2".
-  [[nodiscard]] std::vector<std::string> make() const;
+  [[nodiscard]] std::vector<Label> make() const;
 
  private:
   struct Point {

@@ -47,8 +47,11 @@ class Planner {
   }
 
   Plan finish() {
-    const std::vector<std::string> labels = labels_.make();
-    for (std::size_t i = 0; i < points_.size(); ++i) points_[i].label = labels[i];
+    const std::vector<Labels::Label> labels = labels_.make();
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      points_[i].label = labels[i].point;
+      points_[i].group = labels[i].group;
+    }
     for (std::size_t twin = 0; twin < points_.size(); ++twin) {
       if (!points_[twin].twin) continue;
       const auto index = static_cast<std::int64_t>(plan_.points.size());

@@ -20,18 +20,6 @@ std::string identity(const Point& point) {
   return (point.twin ? "twin " : "") + canonical(parameters);
 }
 
-/// "fp16, seed=2 #2" → "fp16 #2".
-std::string without_seed(const std::string& label, const std::string& seed) {
-  const std::string words = ", seed=" + seed;
-  for (std::size_t at = label.find(words); at != std::string::npos;
-       at = label.find(words, at + 1)) {
-    const std::string rest = label.substr(at + words.size());
-    if (rest.empty() || rest.starts_with(",") || rest.starts_with(" #"))
-      return label.substr(0, at) + rest;
-  }
-  return label;
-}
-
 bool came_through(const RunData& run, const Point& point) {
   return run.number(point, "bits_per_byte") || run.number(point, "nats_per_token") ||
          status_of(run, point) == "complete";
@@ -85,7 +73,7 @@ std::vector<Group> groups_of(const RunData& run) {
   std::map<std::string, int> taken;
   for (Group& group : groups) {
     const Point& first = run.points[group.points.front()];
-    if (group.points.size() > 1) group.label = without_seed(first.label, seed_of(first));
+    if (group.points.size() > 1) group.label = first.group;
     if (++taken[group.label] > 1) group.label = first.label;
   }
   return groups;

@@ -101,6 +101,7 @@ void hide_folders(RunData& run) {
   }
   for (Point& point : run.points) {
     point.label = hide(point.label);
+    point.group = hide(point.group);
     for (const auto& [name, value] : point.parameters.items()) {
       if (name.starts_with("data.") || name == "checkpoint") change_texts(value, hide_path);
       else change_texts(value, hide);

@@ -23,6 +23,7 @@ Point point_of(const RunRecord& record, const PlanFile::Point& planned) {
   point.index = planned.index;
   point.twin = planned.twin;
   point.label = planned.label;
+  point.group = planned.group;
   point.parameters = planned.parameters;
   point.compared_with = planned.compared_with;
   for (const std::string& key : planned.stages) point.stages.push_back(record.position.at(key));

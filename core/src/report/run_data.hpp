@@ -32,6 +32,7 @@ struct Point {
   Values parameters;                ///< flat: dotted path → value
   std::vector<std::size_t> stages;  ///< positions in RunData::stages, in order
   std::int64_t compared_with = 0;   ///< index of its twin
+  std::string group{};              ///< its label without the seed
 };
 
 struct RunData {

@@ -29,12 +29,27 @@ PlanFile::Stage stage_from(const Values& json, const std::string& where) {
   return stage;
 }
 
+/// "fp16, seed=2 #2" → "fp16 #2", as plans were written that do not say the group.
+std::string without_seed(const std::string& label, const Values& parameters) {
+  const auto seed = parameters.find("seed");
+  const std::string words = ", seed=" + (seed == parameters.end() ? "" : seed->dump());
+  for (std::size_t at = label.find(words); at != std::string::npos;
+       at = label.find(words, at + 1)) {
+    const std::string rest = label.substr(at + words.size());
+    if (rest.empty() || rest.starts_with(",") || rest.starts_with(" #"))
+      return label.substr(0, at) + rest;
+  }
+  return label;
+}
+
 PlanFile::Point point_from(const Values& json) {
   PlanFile::Point point;
   point.index = json.at("index").get<std::int64_t>();
   point.twin = json.value("twin", false);
   point.label = json.at("label").get<std::string>();
   point.parameters = json.value("parameters", Values::object());
+  point.group = json.contains("group") ? json.at("group").get<std::string>()
+                                       : without_seed(point.label, point.parameters);
   point.stages = json.at("stages").get<std::vector<std::string>>();
   point.compared_with = json.value("compared_with", point.compared_with);
   return point;
@@ -49,6 +64,7 @@ Values to_json(const PlanFile& plan) {
                       {"twin", p.twin},
                       {"compared_with", p.compared_with},
                       {"label", p.label},
+                      {"group", p.group},
                       {"parameters", p.parameters},
                       {"stages", p.stages}});
   }

@@ -21,8 +21,9 @@ struct PlanFile {
   };
   struct Point {
     std::int64_t index = 0;
-    bool twin = false;  ///< the uncompressed checkpoint that others are compared with
-    std::string label;  ///< "f32", "fp16 (bf16)"
+    bool twin = false;    ///< the uncompressed checkpoint that others are compared with
+    std::string label;    ///< "f32", "fp16 (bf16), seed=2"
+    std::string group{};  ///< its label without the seed: what a row over all seeds is called
     Values parameters = Values::object();  ///< of the whole resolved point: dotted name → value
     std::vector<std::string> stages{};     ///< keys, in order
     std::int64_t compared_with = 0;        ///< index of its twin; a twin's own
@@ -35,7 +36,8 @@ struct PlanFile {
 Values to_json(const PlanFile& plan);
 
 /// A field that is absent is what it is in a PlanFile without it; a stage without a label is called
-/// after its kind. Throws Error (Fault::invalid) for what is no plan, naming `where`.
+/// after its kind. Plans of before have no "group": for them the seed is taken out of the label.
+/// Throws Error (Fault::invalid) for what is no plan, naming `where`.
 PlanFile plan_file_from(const Values& json, const std::string& where);
 
 }  // namespace itera
