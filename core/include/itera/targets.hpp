@@ -18,9 +18,9 @@ struct Targets {
 };
 
 /// The tensors to treat, in order of execution, each once: those of rank ≥ 2 that a pattern or a
-/// role names, whatever their role; or by default all of them except router, ssm_conv, position,
-/// norm, bias and counter. A tied name selects the tensor it is tied to. Throws Error for a pattern
-/// or a role that fits nothing, and where nothing is left to treat; messages begin with `method`.
+/// role names, whatever their role; or by default all whose role is a target (RoleTraits). A tied
+/// name selects the tensor it is tied to. Throws Error for a pattern or a role that fits nothing,
+/// and where nothing is left to treat; messages begin with `method`.
 ITERA_API std::vector<TensorInfo> select(const TensorTable& tensors, const Targets& targets,
                                          const std::string& method);
 

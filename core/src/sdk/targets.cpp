@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "itera/error.hpp"
@@ -16,13 +15,19 @@ namespace itera {
 
 namespace {
 
-constexpr std::array left_alone{Role::router, Role::ssm_conv, Role::position,
-                                Role::norm,   Role::bias,     Role::counter};
-
 bool is_matrix(const TensorInfo& tensor) { return tensor.shape.size() >= 2; }
 
 bool is_default(const TensorInfo& tensor) {
-  return std::ranges::find(left_alone, tensor.role) == left_alone.end();
+  return tensor.tied_to.empty() && traits_of(tensor.role).target;
+}
+
+/// "the default (all matrices except position, norm, …)"
+std::string default_in_words() {
+  std::vector<std::string> except;
+  for (const RoleTraits& role : all_roles()) {
+    if (!role.target) except.emplace_back(role.name);
+  }
+  return fmt::format("the default (all matrices except {})", fmt::join(except, ", "));
 }
 
 /// Names of the tensors that this fits, ties followed.
@@ -71,8 +76,7 @@ std::vector<TensorInfo> select(const TensorTable& tensors, const Targets& target
            [&](const TensorInfo& tensor) { return name_of(tensor.role) == role; });
   }
   if (targets.match.empty() && targets.roles.empty()) {
-    choose("the default (all matrices except router, ssm_conv and position)",
-           [](const TensorInfo& tensor) { return tensor.tied_to.empty() && is_default(tensor); });
+    choose(default_in_words(), is_default);
   }
   std::vector<TensorInfo> result;
   std::ranges::copy_if(tensors, std::back_inserter(result), [&](const TensorInfo& tensor) {

@@ -27,7 +27,7 @@ class Fp16 final : public Compressor {
     const bool exact = params_.on_overflow == "error";  // a tensor that overflows may stay
     std::vector<Claim> claims;
     for (const TensorInfo& info : outline.tensors) {
-      if (!is_weight(info) || contains(keep, info.name)) continue;
+      if (!has_weights(info) || contains(keep, info.name)) continue;
       expect_plain(info.name, info.form);
       const std::string largest = exact ? params_.form : info.form;
       claims.push_back({.tensor = info.name,
@@ -46,7 +46,7 @@ class Fp16 final : public Compressor {
     std::int64_t kept = 0;
     for (const TensorInfo& info : bench.tensors()) {
       const std::string& name = info.name;
-      if (!is_weight(info)) continue;
+      if (!has_weights(info)) continue;
       if (contains(keep, name)) {
         ++kept;
         continue;
@@ -64,11 +64,6 @@ class Fp16 final : public Compressor {
   }
 
  private:
-  /// A count is no weight.
-  static bool is_weight(const TensorInfo& info) {
-    return info.tied_to.empty() && info.role != Role::counter;
-  }
-
   static bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::ranges::find(names, name) != names.end();
   }

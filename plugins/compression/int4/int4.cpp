@@ -113,7 +113,7 @@ class Int4::Run {
       return store(values, form_);
     }
     at::Tensor hessian = gram.sum / static_cast<double>(gram.rows);
-    if (tensor.role == Role::embedding) {  // it is looked up as well: row by row, in no direction
+    if (traits_of(tensor.role).looked_up) {  // as well: row by row, in no direction
       hessian = hessian + at::eye(hessian.size(0), hessian.options()) * hessian.diagonal().mean();
     }
     const Gptq found =

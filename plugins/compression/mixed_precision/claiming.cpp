@@ -103,7 +103,7 @@ class Claiming {
     std::set<std::size_t> taking;
     const Chosen chosen = agreed(info, taking);
     for (const std::size_t rule : taking) ++result_.tallies[rule].tensors;
-    if (info.role != Role::counter && is_plain(info.form)) count(info, chosen);
+    if (!traits_of(info.role).counts && is_plain(info.form)) count(info, chosen);
     if (!taking.empty()) result_.forms[info.name] = pieces(info, chosen);
   }
 

@@ -50,7 +50,7 @@ void report_rules(const Claimed& claimed, const std::vector<FormRule>& rules, Co
 void report_size(const Checkpoint& result, const TensorTable& tensors, Context& context) {
   std::int64_t parameters = 0, bytes = 0;
   for (const TensorInfo& info : tensors) {
-    if (!info.tied_to.empty() || info.role == Role::counter) continue;
+    if (!has_weights(info)) continue;
     parameters += parameters_of(info);
     bytes += result.at(info.name)->bytes();
   }

@@ -9,8 +9,7 @@ namespace {
 
 std::vector<std::string> role_names() {
   std::vector<std::string> names;
-  for (int role = 0; role <= static_cast<int>(Role::attention_out); ++role)
-    names.emplace_back(name_of(static_cast<Role>(role)));
+  for (const RoleTraits& role : all_roles()) names.emplace_back(role.name);
   return names;
 }
 

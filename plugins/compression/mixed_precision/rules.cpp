@@ -75,7 +75,7 @@ std::vector<FormRule> read_rules(const std::vector<Values>& written, const std::
 
 bool fits(const FormRule& rule, const TensorInfo& info, const std::string& part) {
   const RuleText& text = rule.text;
-  if (info.role == Role::counter) return text.match == info.name;
+  if (traits_of(info.role).counts) return text.match == info.name;
   if (text.match) return matches(*text.match, info.name);
   if (text.role) return *text.role == itera::name_of(info.role);
   const PartName wanted = split(*text.part);

@@ -31,8 +31,7 @@ std::vector<Option> options_of(const TensorInfo& info, const std::vector<std::st
 std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<std::string>& forms) {
   std::vector<Unit> units;
   for (const TensorInfo& info : tensors) {
-    if (info.tied_to.empty() && info.role != Role::counter && is_plain(info.form))
-      units.push_back({info, options_of(info, forms)});
+    if (has_weights(info) && is_plain(info.form)) units.push_back({info, options_of(info, forms)});
   }
   return units;
 }

@@ -35,8 +35,8 @@ std::size_t earlier(const TensorTable& tensors, const std::vector<FormRule>& rul
 std::vector<std::string> counters_of(const TensorTable& tensors, const RuleText& rule) {
   std::vector<std::string> names;
   for (const TensorInfo& info : tensors) {
-    if (info.role != Role::counter) continue;
-    if (rule.role == name_of(Role::counter) || (rule.match && matches(*rule.match, info.name)))
+    if (!traits_of(info.role).counts) continue;
+    if (rule.role == name_of(info.role) || (rule.match && matches(*rule.match, info.name)))
       names.push_back(info.name);
   }
   return names;

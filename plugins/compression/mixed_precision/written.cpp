@@ -37,7 +37,7 @@ std::vector<std::string> as_rules(const TensorTable& tensors, const FormMap& for
     const auto pieces = forms.find(info.name);
     if (pieces == forms.end() || written.contains(info.role)) continue;
     const std::string shared =
-        info.role == Role::counter ? "" : form_of_role(tensors, forms, info.role);
+        traits_of(info.role).counts ? "" : form_of_role(tensors, forms, info.role);
     if (!shared.empty()) {
       written.insert(info.role);
       rules.push_back(

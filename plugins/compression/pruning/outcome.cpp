@@ -14,7 +14,7 @@ namespace {
 std::int64_t parameters_of(const TensorTable& tensors) {
   std::int64_t all = 0;
   for (const TensorInfo& info : tensors) {
-    if (!info.tied_to.empty() || info.role == Role::counter) continue;
+    if (!has_weights(info)) continue;
     std::int64_t size = 1;
     for (const std::int64_t extent : info.shape) size *= extent;
     all += size;

@@ -42,15 +42,11 @@ std::set<std::string> take_decays(const TensorTable& tensors, Targets& targets) 
   return decays;
 }
 
-bool is_looked_up(const TensorInfo& info) {
-  return info.role == Role::embedding || info.role == Role::position;
-}
-
 Target target_of(const TensorInfo& info, const std::string& form) {
   std::int64_t columns = 1;
   for (std::size_t d = 1; d < info.shape.size(); ++d) columns *= info.shape[d];
   if (info.shape.size() == 1) return {info, 1, info.shape[0], info.form, false};
-  return {info, info.shape[0], columns, form, is_looked_up(info)};
+  return {info, info.shape[0], columns, form, traits_of(info.role).looked_up};
 }
 
 std::string description(const Sparsity& s) {

@@ -92,8 +92,7 @@ std::int64_t size_of(const Stored& stored) {
 std::int64_t parameters_of(const Checkpoint& checkpoint, const TensorTable& table) {
   std::int64_t parameters = 0;
   for (const TensorInfo& info : table) {
-    if (info.tied_to.empty() && info.role != Role::counter)
-      parameters += size_of(*checkpoint.at(info.name));
+    if (has_weights(info)) parameters += size_of(*checkpoint.at(info.name));
   }
   return parameters;
 }

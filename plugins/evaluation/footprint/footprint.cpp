@@ -24,7 +24,7 @@ class Footprint final : public Evaluator {
       if (checkpoint.ties.contains(info.name))
         continue;  // stored once, under the name it is tied to
       const StoredPtr& stored = checkpoint.at(info.name);
-      if (info.role != Role::counter) {
+      if (!traits_of(info.role).counts) {
         numbers += count(info.shape);
         weight_bytes += stored->bytes();
       }

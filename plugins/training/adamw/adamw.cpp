@@ -19,11 +19,6 @@ namespace itera::adamw {
 
 namespace {
 
-bool decays(Role role) {
-  return role != Role::norm && role != Role::bias && role != Role::ssm_decay &&
-         role != Role::ssm_skip;
-}
-
 /// Tensors that share a weight decay, as the fused step wants them.
 struct Group {
   std::vector<at::Tensor> weights, first_moments, second_moments, steps;
@@ -36,8 +31,8 @@ class Optimiser {
     groups_[0].weight_decay = params.weight_decay;
     groups_[1].weight_decay = 0;
     for (const TensorInfo& info : table) {
-      if (!info.tied_to.empty() || info.role == Role::counter) continue;
-      Group& group = groups_[decays(info.role) ? 0 : 1];
+      if (!has_weights(info)) continue;
+      Group& group = groups_[traits_of(info.role).decays ? 0 : 1];
       group.weights.push_back(state.weights.at(info.name).requires_grad_());
       group.first_moments.push_back(state.first_moments.at(info.name));
       group.second_moments.push_back(state.second_moments.at(info.name));

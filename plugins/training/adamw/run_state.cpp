@@ -44,7 +44,7 @@ RunState fresh_state(const Checkpoint& start, const TensorTable& table) {
   for (const TensorInfo& info : table) {
     if (!info.tied_to.empty()) continue;
     const at::Tensor& weight = state.weights[info.name] = start.at(info.name)->dense().clone();
-    if (info.role == Role::counter) continue;
+    if (!has_weights(info)) continue;
     state.first_moments[info.name] = at::zeros_like(weight);
     state.second_moments[info.name] = at::zeros_like(weight);
   }
