@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "itera/component.hpp"
+#include "itera/layers.hpp"
 
 namespace itera::test {
 
@@ -17,12 +18,15 @@ class Chain final : public Architecture {
   struct Product final : Model {
     StoredPtr embedding, head;
     std::vector<StoredPtr> ups;
-    Output forward(const at::Tensor& ids, State*, Taps*) const override {
+    Output forward(const at::Tensor& ids, State* state, Taps*) const override {
+      (void)own_state<NoMemory>(state);
       at::Tensor x = embedding->rows(ids);
       for (const StoredPtr& up : ups) x = x + up->apply(x);
       return {head->apply(x), {}};
     }
-    std::unique_ptr<State> start(std::int64_t) const override { return std::make_unique<State>(); }
+    std::unique_ptr<State> start(std::int64_t) const override {
+      return std::make_unique<NoMemory>();
+    }
   };
 
   Values configure(std::int64_t vocabulary, std::int64_t) const override {
@@ -32,19 +36,17 @@ class Chain final : public Architecture {
     const std::int64_t v = c.at("vocabulary"), i = c.at("channels");
     TensorTable table{{"embedding", Role::embedding, {v, i}}};
     for (int l = 0; l < c.at("layers").get<int>(); ++l)
-      table.push_back({"layers." + std::to_string(l) + ".up", Role::ffn_up, {i, i}});
-    table.push_back({"head", Role::head, {v, i}});
+      BlockRows(table, "layers." + std::to_string(l) + ".", l).add("up", Role::ffn_up, {i, i}, "x");
+    BlockRows(table, "").add("head", Role::head, {v, i}, "x");
     return table;
   }
   std::vector<Axis> axes(const Values& c) const override {
     Axis channel{"channel", -1, c.at("channels"), 1, {{"embedding", 1}, {"head", 1}}, {}};
-    Axis layer{"layer", -1, c.at("layers"), 1, {}, {}};
     for (int l = 0; l < c.at("layers").get<int>(); ++l) {
       const std::string up = "layers." + std::to_string(l) + ".up";
       channel.slices.insert(channel.slices.end(), {{up, 0}, {up, 1}});
-      layer.owned.push_back({up});
     }
-    return {channel, layer};
+    return {channel, layer_axis(tensors(c), c.at("layers"))};
   }
   Values cut(const Values& c, const Axis& axis,
              const std::vector<std::int64_t>& kept) const override {

@@ -17,20 +17,27 @@ std::vector<std::vector<std::string>> layers_named(const std::vector<TensorInfo>
   return result;
 }
 
+TensorInfo reading(const char* name, Role role, const char* reads, int layer = -1) {
+  TensorInfo info{name, role, {}};
+  info.reads = reads;
+  info.layer = layer;
+  return info;
+}
+
 TEST(Passes, FollowExecutionAndShareWhatReadsTheSame) {
   EXPECT_THAT(
-      layers_named({{"embedding", Role::embedding, {}},
-                    {"layers.0.in", Role::ssm_in, {}},
-                    {"layers.0.step", Role::ssm_step, {}},
-                    {"layers.0.B", Role::ssm_input, {}},
-                    {"layers.0.C", Role::ssm_output, {}},
-                    {"layers.0.experts.0.w1", Role::expert_up, {}},
-                    {"layers.0.experts.0.w2", Role::expert_down, {}},
-                    {"layers.0.experts.1.w1", Role::expert_up, {}},
-                    {"layers.0.experts.1.w2", Role::expert_down, {}},
-                    {"layers.10.in", Role::ssm_in, {}},
-                    {"layers.1.in", Role::ssm_in, {}},
-                    {"head", Role::head, {}}}),
+      layers_named({reading("embedding", Role::embedding, ""),
+                    reading("layers.0.in", Role::ssm_in, "0.normed", 0),
+                    reading("layers.0.step", Role::ssm_step, "0.convolved", 0),
+                    reading("layers.0.B", Role::ssm_input, "0.convolved", 0),
+                    reading("layers.0.C", Role::ssm_output, "0.states", 0),
+                    reading("layers.0.experts.0.w1", Role::expert_up, "0.routed", 0),
+                    reading("layers.0.experts.0.w2", Role::expert_down, "0.hidden", 0),
+                    reading("layers.0.experts.1.w1", Role::expert_up, "0.routed", 0),
+                    reading("layers.0.experts.1.w2", Role::expert_down, "0.hidden", 0),
+                    reading("layers.10.in", Role::ssm_in, "10.normed", 10),
+                    reading("layers.1.in", Role::ssm_in, "1.normed", 1),
+                    reading("head", Role::head, "normed")}),
       ElementsAre(ElementsAre("embedding"), ElementsAre("layers.0.in"),
                   ElementsAre("layers.0.step", "layers.0.B"), ElementsAre("layers.0.C"),
                   ElementsAre("layers.0.experts.0.w1", "layers.0.experts.1.w1"),
@@ -38,9 +45,12 @@ TEST(Passes, FollowExecutionAndShareWhatReadsTheSame) {
                   ElementsAre("layers.10.in"), ElementsAre("layers.1.in"), ElementsAre("head")));
 }
 
-TEST(Passes, ShareNothingOutsideALayer) {
+TEST(Passes, ShareNothingWhereTheModelDoesNotSayWhatIsRead) {
   EXPECT_THAT(layers_named({{"up", Role::ffn_up, {}}, {"again.up", Role::ffn_up, {}}}),
               ElementsAre(ElementsAre("up"), ElementsAre("again.up")));
+  EXPECT_THAT(layers_named({reading("layers.0.experts.0", Role::expert_up, "", 0),
+                            reading("layers.0.experts.1", Role::expert_up, "", 0)}),
+              ElementsAre(ElementsAre("layers.0.experts.0"), ElementsAre("layers.0.experts.1")));
   EXPECT_TRUE(layers_named({}).empty());
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "itera/initial.hpp"
+#include "itera/layers.hpp"
 #include "model.hpp"
 
 namespace itera::ssm {
@@ -18,41 +19,37 @@ namespace {
 void add_mixer(TensorTable& table, const Config& c, std::size_t layer) {
   const std::int64_t d = c.width, inner = c.inner[layer], states = c.states[layer],
                      rows = c.step_rows[layer];
-  const std::string p = fmt::format("layers.{}.ssm.", layer);
-  table.push_back({p + "norm.weight", Role::norm, {d}});
-  table.push_back({p + "norm.bias", Role::bias, {d}});
-  table.push_back({p + "in_proj.weight",
-                   Role::ssm_in,
-                   {2 * inner, d},
-                   "",
-                   {{"value", 0, inner}, {"gate", inner, 2 * inner}}});
-  table.push_back({p + "conv1d.weight", Role::ssm_conv, {inner, 1, c.taps}});
-  table.push_back({p + "conv1d.bias", Role::bias, {inner}});
-  table.push_back({p + "ssm.delta_proj.weight", Role::ssm_step, {rows, inner}});
-  table.push_back({p + "ssm.delta_proj.bias", Role::bias, {rows}});
-  table.push_back({p + "ssm.A_log", Role::ssm_decay, {states}});
-  table.push_back({p + "ssm.B", Role::ssm_input, {states, inner}});
-  table.push_back({p + "ssm.C", Role::ssm_output, {inner, states}});
-  table.push_back({p + "ssm.D", Role::ssm_skip, {inner}});
-  table.push_back({p + "out_proj.weight", Role::ssm_out, {d, inner}});
+  BlockRows mixer(table, fmt::format("layers.{}.ssm.", layer), static_cast<int>(layer));
+  mixer.add_norm(d);
+  mixer.add("in_proj.weight", Role::ssm_in, {2 * inner, d}, "normed",
+            {{"value", 0, inner}, {"gate", inner, 2 * inner}});
+  mixer.add("conv1d.weight", Role::ssm_conv, {inner, 1, c.taps}, "value");
+  mixer.add("conv1d.bias", Role::bias, {inner});
+  mixer.add("ssm.delta_proj.weight", Role::ssm_step, {rows, inner}, "convolved");
+  mixer.add("ssm.delta_proj.bias", Role::bias, {rows});
+  mixer.add("ssm.A_log", Role::ssm_decay, {states});
+  mixer.add("ssm.B", Role::ssm_input, {states, inner}, "convolved");
+  mixer.add("ssm.C", Role::ssm_output, {inner, states}, "states");
+  mixer.add("ssm.D", Role::ssm_skip, {inner}, "convolved");
+  mixer.add("out_proj.weight", Role::ssm_out, {d, inner}, "gated");
 }
 
+/// Each expert reads its own rows of what the router sends, and of what becomes of it.
 void add_feed_forward(TensorTable& table, const Config& c, std::size_t layer) {
   const std::int64_t d = c.width, e = c.expert_width[layer], experts = c.experts[layer];
-  const std::string p = fmt::format("layers.{}.moe.", layer);
-  const std::string inside = experts > 0 ? p + "layer." : p;
-  table.push_back({inside + "norm.weight", Role::norm, {d}});
-  table.push_back({inside + "norm.bias", Role::bias, {d}});
+  const std::string p = fmt::format("layers.{}.moe.{}", layer, experts > 0 ? "layer." : "");
+  BlockRows block(table, p, static_cast<int>(layer));
+  block.add_norm(d);
   if (experts == 0) {
-    table.push_back({p + "ffn.w1.weight", Role::ffn_up, {e, d}});
-    table.push_back({p + "ffn.w2.weight", Role::ffn_down, {d, e}});
+    block.add("ffn.w1.weight", Role::ffn_up, {e, d}, "normed");
+    block.add("ffn.w2.weight", Role::ffn_down, {d, e}, "hidden");
     return;
   }
-  table.push_back({inside + "router.gate.weight", Role::router, {experts, d}});
-  table.push_back({inside + "router.expert_counts", Role::counter, {experts}});
+  block.add("router.gate.weight", Role::router, {experts, d}, "normed");
+  block.add("router.expert_counts", Role::counter, {experts});
   for (std::int64_t j = 0; j < experts; ++j) {
-    table.push_back({fmt::format("{}experts.{}.w1.weight", inside, j), Role::expert_up, {e, d}});
-    table.push_back({fmt::format("{}experts.{}.w2.weight", inside, j), Role::expert_down, {d, e}});
+    block.add(fmt::format("experts.{}.w1.weight", j), Role::expert_up, {e, d}, "routed");
+    block.add(fmt::format("experts.{}.w2.weight", j), Role::expert_down, {d, e}, "hidden");
   }
 }
 
@@ -96,19 +93,13 @@ Values Itera::configure(std::int64_t vocabulary, std::int64_t context) const {
 TensorTable Itera::tensors(const Values& values) const {
   const Config c = from_values(values);
   TensorTable table;
-  table.push_back({"embedding.weight", Role::embedding, {c.vocabulary, c.width}});
-  if (c.learned_positions)
-    table.push_back({"position_embedding.weight", Role::position, {c.context, c.width}});
+  add_embedding(table, c.vocabulary, c.width,
+                c.learned_positions ? std::optional(c.context) : std::nullopt);
   for (std::size_t layer = 0; layer < c.layers(); ++layer) {
     add_mixer(table, c, layer);
     add_feed_forward(table, c, layer);
   }
-  table.push_back({"norm.weight", Role::norm, {c.width}});
-  table.push_back({"norm.bias", Role::bias, {c.width}});
-  table.push_back({"lm_head.weight",
-                   Role::head,
-                   {c.vocabulary, c.width},
-                   c.tied_head ? "embedding.weight" : ""});
+  add_head(table, c.vocabulary, c.width, c.tied_head);
   return table;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "architecture.hpp"
+#include "itera/layers.hpp"
 
 namespace itera::ssm {
 
@@ -62,17 +63,6 @@ Axis expert_axis(const Config& c, std::size_t layer) {
   return axis;
 }
 
-Axis layer_axis(const TensorTable& table, const Config& c) {
-  Axis axis{"layer", -1, static_cast<std::int64_t>(c.layers()), 1, {}, {}};
-  for (std::size_t i = 0; i < c.layers(); ++i) {
-    auto& owned = axis.owned.emplace_back();
-    for (const TensorInfo& info : table) {
-      if (info.name.starts_with(fmt::format("layers.{}.", i))) owned.push_back(info.name);
-    }
-  }
-  return axis;
-}
-
 template <class T> void keep_only(std::vector<T>& list, const std::vector<std::int64_t>& kept) {
   std::vector<T> left;
   for (const std::int64_t k : kept) left.push_back(list.at(static_cast<std::size_t>(k)));
@@ -90,7 +80,7 @@ std::vector<Axis> Itera::axes(const Values& values) const {
     axes.push_back(channel_axis(c, i));
     if (c.experts[i] > 0) axes.push_back(expert_axis(c, i));
   }
-  axes.push_back(layer_axis(tensors(values), c));
+  axes.push_back(layer_axis(tensors(values), static_cast<std::int64_t>(c.layers())));
   return axes;
 }
 

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "itera/initial.hpp"
+#include "itera/layers.hpp"
 #include "model.hpp"
 
 namespace itera::transformer {
@@ -114,27 +115,21 @@ Values Transformer::configure(std::int64_t vocabulary, std::int64_t context) con
 TensorTable Transformer::tensors(const Values& values) const {
   const Config c = from_values(values);
   const std::int64_t d = c.width;
-  TensorTable table{{"embedding.weight", Role::embedding, {c.vocabulary, d}},
-                    {"position_embedding.weight", Role::position, {c.context, d}}};
+  TensorTable table;
+  add_embedding(table, c.vocabulary, d, c.context);
   for (std::int64_t i = 0; i < c.layers; ++i) {
-    const std::string p = fmt::format("layers.{}.", i);
-    table.push_back({p + "attention.norm.weight", Role::norm, {d}});
-    table.push_back({p + "attention.norm.bias", Role::bias, {d}});
-    table.push_back({p + "attention.in_proj.weight",
-                     Role::attention_in,
-                     {3 * d, d},
-                     "",
-                     {{"query", 0, d}, {"key", d, 2 * d}, {"value", 2 * d, 3 * d}}});
-    table.push_back({p + "attention.out_proj.weight", Role::attention_out, {d, d}});
-    table.push_back({p + "ffn.norm.weight", Role::norm, {d}});
-    table.push_back({p + "ffn.norm.bias", Role::bias, {d}});
-    table.push_back({p + "ffn.w1.weight", Role::ffn_up, {c.ffn_width, d}});
-    table.push_back({p + "ffn.w2.weight", Role::ffn_down, {d, c.ffn_width}});
+    const auto layer = static_cast<int>(i);
+    BlockRows attention(table, fmt::format("layers.{}.attention.", i), layer);
+    attention.add_norm(d);
+    attention.add("in_proj.weight", Role::attention_in, {3 * d, d}, "normed",
+                  {{"query", 0, d}, {"key", d, 2 * d}, {"value", 2 * d, 3 * d}});
+    attention.add("out_proj.weight", Role::attention_out, {d, d}, "seen");
+    BlockRows ffn(table, fmt::format("layers.{}.ffn.", i), layer);
+    ffn.add_norm(d);
+    ffn.add("w1.weight", Role::ffn_up, {c.ffn_width, d}, "normed");
+    ffn.add("w2.weight", Role::ffn_down, {d, c.ffn_width}, "hidden");
   }
-  table.push_back({"norm.weight", Role::norm, {d}});
-  table.push_back({"norm.bias", Role::bias, {d}});
-  table.push_back(
-      {"lm_head.weight", Role::head, {c.vocabulary, d}, c.tied_head ? "embedding.weight" : ""});
+  add_head(table, c.vocabulary, d, c.tied_head);
   return table;
 }
 

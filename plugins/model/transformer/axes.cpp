@@ -1,20 +1,11 @@
 // What of a transformer can be cut: whole layers.
-#include <fmt/format.h>
-
 #include "architecture.hpp"
+#include "itera/layers.hpp"
 
 namespace itera::transformer {
 
 std::vector<Axis> Transformer::axes(const Values& values) const {
-  Axis axis{"layer", -1, from_values(values).layers, 1, {}, {}};
-  const TensorTable table = tensors(values);
-  for (std::int64_t i = 0; i < axis.extent; ++i) {
-    auto& owned = axis.owned.emplace_back();
-    for (const TensorInfo& info : table) {
-      if (info.name.starts_with(fmt::format("layers.{}.", i))) owned.push_back(info.name);
-    }
-  }
-  return {axis};
+  return {layer_axis(tensors(values), from_values(values).layers)};
 }
 
 Values Transformer::cut(const Values& values, const Axis& axis,
