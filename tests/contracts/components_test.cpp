@@ -120,6 +120,44 @@ TEST_P(ModelContract, DecodingWithAStateEqualsTheWholeForward) {
   EXPECT_TRUE(at::allclose(test::decoded(*model, ids, {9}), whole, 1e-4, 1e-4));
 }
 
+TEST_P(ModelContract, GoesOnFromNoStateButItsOwn) {
+  const auto [architecture, checkpoint] = initialised(GetParam());
+  const auto model = architecture->build(checkpoint);
+  const at::Tensor ids = at::zeros({2, 3}, at::kLong);
+  const auto refused = [&](State& state) {
+    return error_of([&] { (void)model->forward(ids, &state); }).starts_with("the state that is to");
+  };
+  EXPECT_TRUE(refused(*model->start(3)));
+  for (const std::string& other : Found::all().names(Kind::model)) {
+    if (other == GetParam()) continue;
+    const auto [its, of_other] = initialised(other);
+    EXPECT_TRUE(refused(*its->build(of_other)->start(2))) << other;
+  }
+  NoMemory nothing;
+  EXPECT_TRUE(refused(nothing));
+
+  const auto larger = Found::all().make<Architecture>(Kind::model, GetParam());
+  const Values config = larger->configure(vocabulary, context_tokens);
+  ASSERT_NE(config, checkpoint.config);
+  EXPECT_TRUE(refused(*larger->build(larger->initialise(config, 1))->start(2)));
+
+  const auto own = model->start(2);
+  EXPECT_FALSE(refused(*own));
+  EXPECT_FALSE(refused(*own));
+}
+
+TEST_P(ModelContract, SaysOfWhichLayerATensorIsAndWhatItReads) {
+  const auto [architecture, checkpoint] = initialised(GetParam());
+  std::map<std::string, std::int64_t> columns;  // of what reads a value
+  for (const TensorInfo& info : architecture->tensors(checkpoint.config)) {
+    if (info.shape.size() < 2 || traits_of(info.role).looked_up) continue;
+    EXPECT_FALSE(info.reads.empty()) << info.name;
+    if (info.shape.size() != 2) continue;
+    EXPECT_EQ(columns.try_emplace(info.reads, info.shape[1]).first->second, info.shape[1])
+        << info.name << " reads a value of another width than what reads it too";
+  }
+}
+
 TEST_P(ModelContract, NamesTheTensorThatIsMissing) {
   auto [architecture, checkpoint] = initialised(GetParam());
   const std::string gone = checkpoint.tensors.begin()->first;

@@ -17,6 +17,7 @@
 #include "itera/corpus.hpp"
 #include "itera/error.hpp"
 #include "itera/foreign.hpp"
+#include "itera/state.hpp"
 #include "itera/tensor_table.hpp"
 
 namespace itera {
@@ -32,26 +33,6 @@ class ITERA_API Component {
 class ITERA_API DataSource : public Component {
  public:
   virtual CorpusDraft prepare(Context& context) = 0;
-};
-
-/// One tensor of a state that can be looked at and replaced. `axes` names, for each dimension, the
-/// kind of axis it runs along, or "".
-struct StateTensor {
-  std::string name;  ///< "states", "inputs", "keys", …
-  std::int64_t layer;
-  at::Tensor* value;
-  std::vector<std::string> axes;
-};
-
-/// What a model keeps between tokens: recurrent states, convolution tails, keys and values.
-class ITERA_API State {
- public:
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  virtual ~State() = default;
-
-  [[nodiscard]] virtual std::vector<StateTensor> tensors() { return {}; }
 };
 
 /// Looks on while a model runs.
@@ -84,14 +65,15 @@ class ITERA_API Model {
   virtual ~Model() = default;
 
   /// ids (B, T) int64. With a state, goes on from it and leaves it after the last token: that is
-  /// decoding.
+  /// decoding. Throws Error where start() did not make it for B sequences (own_state() sees to it).
   virtual Output forward(const at::Tensor& ids, State* state = nullptr,
                          Taps* taps = nullptr) const = 0;
   /// The state before the first token of `batch` sequences.
   [[nodiscard]] virtual std::unique_ptr<State> start(std::int64_t batch) const = 0;
 };
 
-/// A model component: stateless, so it can plan without weights.
+/// A model component: it holds the parameters of a spec and no weights, and answers for any
+/// configuration, so that it can plan without a checkpoint.
 class ITERA_API Architecture : public Component {
  public:
   /// Parameters of the spec → the configuration a checkpoint carries. Throws Error for what cannot

@@ -33,6 +33,18 @@ struct IteraState final : State {
   }
 };
 
+/// As start() makes it for `batch` sequences.
+bool fits(const IteraState& state, const Config& c, std::int64_t batch) {
+  if (state.layers.size() != c.layers()) return false;
+  for (std::size_t i = 0; i < c.layers(); ++i) {
+    const auto& [states, inputs] = state.layers[i];
+    if (states.sizes() != at::IntArrayRef{batch, c.states[i]} ||
+        inputs.sizes() != at::IntArrayRef{batch, c.taps - 1, c.inner[i]})
+      return false;
+  }
+  return true;
+}
+
 at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   return at::layer_norm(x, {x.size(-1)}, weight, bias);
 }
@@ -92,7 +104,8 @@ IteraModel::IteraModel(const Checkpoint& checkpoint, Config config)
 }
 
 Output IteraModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
-  auto* carried = dynamic_cast<IteraState*>(state);
+  auto* carried = own_state<IteraState>(
+      state, [&](const IteraState& own) { return fits(own, config_, ids.size(0)); });
   const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
   at::Tensor x = embedding_->rows(ids);  // (B, T, d)
   if (positions_.defined()) {

@@ -4,6 +4,9 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace itera::transformer {
 
 namespace {
@@ -28,6 +31,16 @@ struct TransformerState final : State {
     return all;
   }
 };
+
+/// As start() makes it for `batch` sequences, or as it has grown since.
+bool fits(const TransformerState& state, const Config& c, std::int64_t batch) {
+  const std::array<std::int64_t, 4> extents{batch, c.heads, state.position, c.width / c.heads};
+  const at::IntArrayRef shape(extents);
+  return std::ssize(state.layers) == c.layers &&
+         std::ranges::all_of(state.layers, [&](const Cache& cache) {
+           return cache.keys.sizes() == shape && cache.values.sizes() == shape;
+         });
+}
 
 at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   return at::layer_norm(x, {x.size(-1)}, weight, bias);
@@ -79,7 +92,8 @@ TransformerModel::TransformerModel(const Checkpoint& checkpoint, Config config)
 }
 
 Output TransformerModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
-  auto* carried = dynamic_cast<TransformerState*>(state);
+  auto* carried = own_state<TransformerState>(
+      state, [&](const TransformerState& own) { return fits(own, config_, ids.size(0)); });
   const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
   if (end > positions_.size(0)) {
     throw Error(
