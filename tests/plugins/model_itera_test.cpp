@@ -1,9 +1,10 @@
-// The itera architecture: decoding, routing, sizes and what cannot be built.
+// The itera architecture: its formulas, decoding, routing, sizes and what cannot be built.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 #include <gmock/gmock.h>
 
 #include "components.hpp"
+#include "plain_itera.hpp"
 #include "support/folder.hpp"
 
 namespace itera {
@@ -24,6 +25,49 @@ Checkpoint drawn(const Architecture& architecture, std::int64_t vocabulary, std:
   for (auto& [name, stored] : checkpoint.tensors)
     stored = store_f32(stored->dense() + 0.1 * at::randn(stored->shape()));
   return checkpoint;
+}
+
+class IteraFormulas : public testing::TestWithParam<Values> {};
+
+TEST_P(IteraFormulas, GiveItsLogitsWholeAndWithAStateThatIsCarried) {
+  const auto architecture = itera(GetParam());
+  Checkpoint checkpoint = drawn(*architecture, 13, 16);
+  for (auto& [name, stored] : checkpoint.tensors)  // large enough for every term to be seen
+    stored = store_f32(stored->dense() + 0.3 * at::randn(stored->shape()));
+  const c10::NoGradGuard no_gradients;
+  const at::Tensor ids = at::randint(13, {3, 11}, at::kLong);
+  const at::Tensor expected = test::plain_logits<test::PlainItera>(checkpoint, ids);
+  const auto model = architecture->build(checkpoint);
+  EXPECT_TRUE(test::agree(model->forward(ids).logits, expected));
+  EXPECT_TRUE(test::agree(test::decoded(*model, ids, {4, 9}), expected));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, IteraFormulas,
+    testing::Values(Values{{"width", 6},
+                           {"layers", 3},
+                           {"inner", {5, 8, 3}},
+                           {"states", {4, 1, 7}},
+                           {"experts", {3, 0, 5}},
+                           {"expert_width", 7},
+                           {"positions", "learned"},
+                           {"tied_head", false}},
+                    Values{{"width", 5}, {"layers", 2}, {"experts", {4, 4}}, {"top_k", 3}},
+                    Values{{"width", 9}, {"layers", 2}, {"experts", 1}, {"top_k", 1}},
+                    Values{{"width", 4}, {"layers", 4}, {"step_rows", "1"}, {"experts", 0}}));
+
+TEST(Itera, ItsFormulasHoldForAnyWidthOfTheConvolution) {
+  const auto architecture = itera({{"width", 6}, {"layers", 2}});
+  for (const int taps : {1, 2, 7}) {
+    Values config = architecture->configure(9, 8);
+    config["taps"] = taps;
+    const Checkpoint checkpoint = architecture->initialise(config, 5);
+    const at::Tensor ids = at::randint(9, {2, 8}, at::kLong);
+    const c10::NoGradGuard no_gradients;
+    const at::Tensor expected = test::plain_logits<test::PlainItera>(checkpoint, ids);
+    EXPECT_TRUE(test::agree(test::decoded(*architecture->build(checkpoint), ids, {3}), expected))
+        << taps;
+  }
 }
 
 TEST(Itera, DecodingEqualsTheWholeForward) {
