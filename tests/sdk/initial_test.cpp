@@ -64,5 +64,35 @@ TEST(Initial, AnyShape) {
   EXPECT_TRUE(at::equal(normal({9}, 0, 0, "a"), at::zeros({9})));
 }
 
+TEST(Initial, FollowsTheRole) {
+  constexpr std::int64_t rows = 301, columns = 49;
+  const auto deviation = [&](Role role, std::int64_t layers) {
+    return initial({"w", role, {rows, columns}}, layers, 3).std().item<double>();
+  };
+  EXPECT_TRUE(at::equal(initial({"w", Role::norm, {7}}, 3, 1), at::ones({7})));
+  EXPECT_TRUE(at::equal(initial({"w", Role::ssm_skip, {7}}, 3, 1), at::ones({7})));
+  EXPECT_TRUE(at::equal(initial({"w", Role::bias, {7}}, 3, 1), at::zeros({7})));
+  EXPECT_TRUE(at::equal(initial({"w", Role::counter, {7}}, 3, 1), at::zeros({7})));
+  EXPECT_NEAR(deviation(Role::embedding, 8), 0.02, 0.0005);
+  EXPECT_NEAR(deviation(Role::head, 8), 0.02, 0.0005);
+  EXPECT_NEAR(deviation(Role::ffn_up, 8), 1.0 / 7, 0.004);
+  EXPECT_NEAR(deviation(Role::ffn_down, 8), 1.0 / 28, 0.001);
+  EXPECT_NEAR(deviation(Role::attention_out, 2), 1.0 / 14, 0.002);
+  EXPECT_TRUE(
+      at::equal(initial({"w", Role::router, {5, 16}}, 2, 9), normal({5, 16}, 0.25, 9, "w")));
+}
+
+TEST(Initial, ACheckpointHasValuesOfItsOwnOrATie) {
+  const TensorTable table{{"a", Role::embedding, {2, 3}}, {"b", Role::head, {2, 3}, "a"}};
+  const Checkpoint c = fresh_checkpoint("any", {{"width", 3}}, table, [](const TensorInfo& info) {
+    return at::ones(info.shape) * 4;
+  });
+  EXPECT_EQ(c.architecture, "any");
+  EXPECT_EQ(c.config, Values({{"width", 3}}));
+  EXPECT_EQ(c.tensors.size(), 1U);
+  EXPECT_TRUE(at::equal(c.at("b")->dense(), at::full({2, 3}, 4.0F)));
+  EXPECT_EQ(c.ties.at("b"), "a");
+}
+
 }  // namespace
 }  // namespace itera

@@ -61,27 +61,11 @@ at::Tensor initial_decay(std::int64_t states) {
   return position * std::log(32.0) + std::log(1.0 / 16.0);
 }
 
-at::Tensor initial(const TensorInfo& info, const Config& c, std::int64_t seed) {
-  const auto fan_in = static_cast<double>(info.shape.back());
-  const double residual =
-      1.0 / std::sqrt(2.0 * static_cast<double>(c.layers()));  // two branches a layer
-  switch (info.role) {
-    case Role::norm:
-    case Role::ssm_skip: return at::ones(info.shape, at::kFloat);
-    case Role::counter: return at::zeros(info.shape, at::kFloat);
-    case Role::bias:
-      // delta_proj: softplus(-1.5) ≈ 0.2, a step at which the slowest states still remember
-      return at::full(info.shape, info.name.ends_with("delta_proj.bias") ? -1.5 : 0.0, at::kFloat);
-    case Role::ssm_decay: return initial_decay(info.shape[0]);
-    case Role::embedding:
-    case Role::position:
-    case Role::head: return normal(info.shape, 0.02, seed, info.name);
-    case Role::ssm_out:
-    case Role::ffn_down:
-    case Role::expert_down:
-      return normal(info.shape, residual / std::sqrt(fan_in), seed, info.name);
-    default: return normal(info.shape, 1.0 / std::sqrt(fan_in), seed, info.name);
-  }
+/// delta_proj: softplus(-1.5) ≈ 0.2, a step at which the slowest states still remember.
+at::Tensor fresh(const TensorInfo& info, const Config& c, std::int64_t seed) {
+  if (info.role == Role::ssm_decay) return initial_decay(info.shape[0]);
+  if (info.name.ends_with("delta_proj.bias")) return at::full(info.shape, -1.5, at::kFloat);
+  return initial(info, static_cast<std::int64_t>(c.layers()), seed);
 }
 
 }  // namespace
@@ -105,12 +89,8 @@ TensorTable Itera::tensors(const Values& values) const {
 
 Checkpoint Itera::initialise(const Values& values, std::int64_t seed) const {
   const Config c = from_values(values);
-  Checkpoint checkpoint{"itera", values, "", {}, {}};
-  for (const TensorInfo& info : tensors(values)) {
-    if (info.tied_to.empty()) checkpoint.tensors[info.name] = store_f32(initial(info, c, seed));
-    else checkpoint.ties[info.name] = info.tied_to;
-  }
-  return checkpoint;
+  return fresh_checkpoint("itera", values, tensors(values),
+                          [&](const TensorInfo& info) { return fresh(info, c, seed); });
 }
 
 std::unique_ptr<Model> Itera::build(const Checkpoint& checkpoint) const {

@@ -5,22 +5,22 @@
 
 #include <algorithm>
 
+#include "itera/configuration.hpp"
+
 namespace itera::ssm {
 
 namespace {
 
-struct Size {
-  const char* name;
-  std::int64_t width, layers, states, experts, expert_width;
+struct Experts {
+  const char* size;
+  std::int64_t states, experts, width;
 };
 
 // The odd layers have experts, the even ones a plain feed-forward of the same width.
-constexpr Size sizes[] = {
-    {"micro", 64, 3, 8, 4, 32}, {"tiny", 128, 4, 8, 4, 64}, {"small", 256, 6, 16, 8, 128}};
+constexpr Experts usual[] = {{"micro", 8, 4, 32}, {"tiny", 8, 4, 64}, {"small", 16, 8, 128}};
 
-const Size& size_of(const std::string& name) {
-  return *std::find_if(std::begin(sizes), std::end(sizes),
-                       [&](const Size& size) { return name == size.name; });
+const Experts& usual_of(const std::string& size) {
+  return *std::ranges::find(usual, size, &Experts::size);
 }
 
 std::vector<std::int64_t> one_per_layer(const char* name, const std::optional<PerLayer>& given,
@@ -37,47 +37,11 @@ std::vector<std::int64_t> one_per_layer(const char* name, const std::optional<Pe
   return given->values;
 }
 
-void within(const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
-  if (value >= least && value <= most) return;
-  throw Error(fmt::format("configuration of an itera model: {} is {}, expected {} to {}", name,
-                          value, least, most));
-}
-
-/// A configuration may come from a damaged file: nothing is built from numbers that make no sense.
-void check(const Config& c) {
-  within("layers", static_cast<std::int64_t>(c.layers()), 1, 256);
-  for (const auto* list : {&c.states, &c.step_rows, &c.experts, &c.expert_width}) {
-    if (list->size() != c.layers()) {
-      throw Error(
-          "configuration of an itera model: inner, states, step_rows, experts and "
-          "expert_width need one value a layer each");
-    }
-  }
-  within("vocabulary", c.vocabulary, 1, 1 << 20);
-  within("context", c.context, 1, 1 << 20);
-  within("width", c.width, 1, 8192);
-  within("taps", c.taps, 1, 64);
-  for (std::size_t i = 0; i < c.layers(); ++i) {
-    within("inner", c.inner[i], 1, 65536);
-    within("states", c.states[i], 1, 1024);
-    within("step_rows", c.step_rows[i], 1, 65536);
-    within("expert_width", c.expert_width[i], 1, 65536);
-    within("experts", c.experts[i], 0, 256);
-    if (c.experts[i] > 0) within("top_k", c.top_k, 1, c.experts[i]);
-  }
-}
-
 }  // namespace
 
 const Schema<Params>& schema() {
   static const Schema<Params> schema =
-      Schema<Params>{}
-          .field("size", &Params::size,
-                 {.help = "micro: width 64, 3 layers; tiny: 128, 4; small: 256, 6",
-                  .choices = {"micro", "tiny", "small"}})
-          .field("width", &Params::width, {.help = "residual width", .minimum = 1, .maximum = 8192})
-          .field("layers", &Params::layers,
-                 {.help = "number of layers", .minimum = 1, .maximum = 256})
+      sized_schema<Params>()
           .field("inner", &Params::inner,
                  {.help = "channels inside the mixer (2 × width unless given)",
                   .minimum = 1,
@@ -110,31 +74,32 @@ const Schema<Params>& schema() {
 }
 
 Config configure(const Params& params, std::int64_t vocabulary, std::int64_t context) {
-  const Size& size = size_of(params.size);
+  const Size& size = size_named(params.size);
+  const Experts& experts = usual_of(params.size);
   const std::int64_t layers = params.layers.value_or(size.layers);
   Config config;
   config.vocabulary = vocabulary;
   config.context = context;
   config.width = params.width.value_or(size.width);
   config.inner = one_per_layer("inner", params.inner, layers, 2 * config.width);
-  config.states = one_per_layer("states", params.states, layers, size.states);
+  config.states = one_per_layer("states", params.states, layers, experts.states);
   config.step_rows =
       params.step_rows == "1" ? std::vector<std::int64_t>(config.inner.size(), 1) : config.inner;
-  config.experts = one_per_layer("experts", params.experts, layers, size.experts);
+  config.experts = one_per_layer("experts", params.experts, layers, experts.experts);
   if (!params.experts) {
     for (std::size_t i = 0; i < config.experts.size(); i += 2) config.experts[i] = 0;
   }
-  config.expert_width.assign(config.inner.size(), params.expert_width.value_or(size.expert_width));
+  config.expert_width.assign(config.inner.size(), params.expert_width.value_or(experts.width));
   config.top_k = params.top_k.value_or(2);
   config.learned_positions = params.positions == "learned";
   config.tied_head = params.tied_head;
   config.balance = params.balance;
-  for (const std::int64_t experts : config.experts) {
-    if (experts > 0 && experts < config.top_k) {
+  for (const std::int64_t count : config.experts) {
+    if (count > 0 && count < config.top_k) {
       throw Error(fmt::format("model parameter \"top_k\": {} experts cannot be chosen from {}; "
                               "lower top_k or raise "
                               "experts",
-                              config.top_k, experts),
+                              config.top_k, count),
                   Fault::invalid);
     }
   }
@@ -158,25 +123,24 @@ Values to_values(const Config& c) {
 }
 
 Config from_values(const Values& values) {
+  const ConfigReader read(values, "an itera model");
   Config c;
-  try {
-    values.at("vocabulary").get_to(c.vocabulary);
-    values.at("context").get_to(c.context);
-    values.at("width").get_to(c.width);
-    values.at("taps").get_to(c.taps);
-    values.at("top_k").get_to(c.top_k);
-    values.at("inner").get_to(c.inner);
-    values.at("states").get_to(c.states);
-    values.at("step_rows").get_to(c.step_rows);
-    values.at("experts").get_to(c.experts);
-    values.at("expert_width").get_to(c.expert_width);
-    c.learned_positions = values.at("positions").get<std::string>() == "learned";
-    values.at("tied_head").get_to(c.tied_head);
-    values.at("balance").get_to(c.balance);
-  } catch (const Values::exception& e) {
-    throw Error(std::string("configuration of an itera model: ") + e.what());
+  c.inner = read.per_layer("inner", 1, 65536);
+  c.states = read.per_layer("states", 1, 1024, c.layers());
+  c.step_rows = read.per_layer("step_rows", 1, 65536, c.layers());
+  c.experts = read.per_layer("experts", 0, 256, c.layers());
+  c.expert_width = read.per_layer("expert_width", 1, 65536, c.layers());
+  c.vocabulary = read.whole("vocabulary", 1, 1 << 20);
+  c.context = read.whole("context", 1, 1 << 20);
+  c.width = read.whole("width", 1, 8192);
+  c.taps = read.whole("taps", 1, 64);
+  c.top_k = read.get<std::int64_t>("top_k");
+  for (const std::int64_t experts : c.experts) {
+    if (experts > 0) read.expect("top_k", c.top_k, 1, experts);
   }
-  check(c);
+  c.learned_positions = read.get<std::string>("positions") == "learned";
+  c.tied_head = read.get<bool>("tied_head");
+  c.balance = read.get<double>("balance");
   return c;
 }
 

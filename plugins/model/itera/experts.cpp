@@ -25,7 +25,7 @@ at::Tensor balance_loss(const at::Tensor& logits, const at::Tensor& counts) {
 }  // namespace
 
 at::Tensor FeedForward::operator()(const at::Tensor& x, Output& output) const {
-  const at::Tensor h = at::layer_norm(x, {x.size(-1)}, norm_weight, norm_bias);
+  const at::Tensor h = norm(x);
   if (!router) return run(experts.front(), h);
 
   const at::Tensor rows = h.reshape({-1, h.size(-1)});            // (R, d)
@@ -56,13 +56,10 @@ FeedForward feed_forward_of(const Checkpoint& checkpoint, const Config& config, 
   const std::string p = fmt::format("layers.{}.moe.", layer);
   const std::int64_t count = config.experts[layer];
   const std::string inside = count > 0 ? p + "layer." : p;
-  FeedForward f{checkpoint.at(inside + "norm.weight")->dense(),
-                checkpoint.at(inside + "norm.bias")->dense(),
-                {},
-                nullptr,
-                inside + "router.expert_counts",
-                config.top_k,
-                config.balance};
+  FeedForward f{.norm = LayerNorm(checkpoint, inside + "norm"),
+                .counter = inside + "router.expert_counts",
+                .top_k = config.top_k,
+                .balance = config.balance};
   if (count == 0) {
     f.experts.push_back({checkpoint.at(p + "ffn.w1.weight"), checkpoint.at(p + "ffn.w2.weight")});
     return f;

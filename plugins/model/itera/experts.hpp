@@ -7,6 +7,7 @@
 
 #include "config.hpp"
 #include "itera/component.hpp"
+#include "itera/frame.hpp"
 
 namespace itera::ssm {
 
@@ -15,10 +16,10 @@ struct Expert {
 };
 
 struct FeedForward {
-  at::Tensor norm_weight, norm_bias;
-  std::vector<Expert> experts;  // one, without a router, when plain
-  StoredPtr router;             // (E, d), or null
-  std::string counter;          // name of the expert counts
+  LayerNorm norm;
+  std::vector<Expert> experts{};  // one, without a router, when plain
+  StoredPtr router{};             // (E, d), or null
+  std::string counter{};          // name of the expert counts
   std::int64_t top_k = 0;
   double balance = 0;
 

@@ -45,14 +45,10 @@ bool fits(const IteraState& state, const Config& c, std::int64_t batch) {
   return true;
 }
 
-at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  return at::layer_norm(x, {x.size(-1)}, weight, bias);
-}
-
 /// What the mixer of `layer` adds to the residual stream.
 at::Tensor mix(const Mixer& m, const at::Tensor& x, std::int64_t layer, LayerState* state,
                Taps* taps) {
-  const auto parts = m.in->apply(normed(x, m.norm_weight, m.norm_bias)).chunk(2, -1);
+  const auto parts = m.in->apply(m.norm(x)).chunk(2, -1);
   const at::Tensor &value = parts[0], &gate = parts[1];  // (B, T, I) each
   const at::Tensor u = at::silu(causal_conv(value, m.conv_weight, m.conv_bias,
                                             state == nullptr ? at::Tensor() : state->inputs));
@@ -75,8 +71,7 @@ Mixer mixer_of(const Checkpoint& checkpoint, std::size_t layer) {
   const std::string p = fmt::format("layers.{}.ssm.", layer);
   const auto dense = [&](const char* name) { return checkpoint.at(p + name)->dense(); };
   const auto stored = [&](const char* name) { return checkpoint.at(p + name); };
-  return {dense("norm.weight"),
-          dense("norm.bias"),
+  return {LayerNorm(checkpoint, p + "norm"),
           dense("conv1d.weight"),
           dense("conv1d.bias"),
           dense("ssm.delta_proj.bias"),
@@ -92,12 +87,7 @@ Mixer mixer_of(const Checkpoint& checkpoint, std::size_t layer) {
 }  // namespace
 
 IteraModel::IteraModel(const Checkpoint& checkpoint, Config config)
-    : config_(std::move(config)),
-      embedding_(checkpoint.at("embedding.weight")),
-      head_(checkpoint.at("lm_head.weight")),
-      norm_weight_(checkpoint.at("norm.weight")->dense()),
-      norm_bias_(checkpoint.at("norm.bias")->dense()) {
-  if (config_.learned_positions) positions_ = checkpoint.at("position_embedding.weight")->dense();
+    : config_(std::move(config)), frame_(checkpoint, config_.learned_positions) {
   for (std::size_t i = 0; i < config_.layers(); ++i) {
     layers_.push_back({mixer_of(checkpoint, i), feed_forward_of(checkpoint, config_, i)});
   }
@@ -106,17 +96,8 @@ IteraModel::IteraModel(const Checkpoint& checkpoint, Config config)
 Output IteraModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
   auto* carried = own_state<IteraState>(
       state, [&](const IteraState& own) { return fits(own, config_, ids.size(0)); });
-  const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
-  at::Tensor x = embedding_->rows(ids);  // (B, T, d)
-  if (positions_.defined()) {
-    if (end > positions_.size(0)) {
-      throw Error(fmt::format(
-          "position {} lies past the learned table of {} positions; use a shorter text, or a model "
-          "with positions: none",
-          end - 1, positions_.size(0)));
-    }
-    x = x + positions_.slice(0, begin, end);
-  }
+  const std::int64_t begin = carried == nullptr ? 0 : carried->position;
+  at::Tensor x = frame_.embed(ids, begin);  // (B, T, d)
   Output output;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const auto layer = static_cast<std::int64_t>(i);
@@ -128,8 +109,8 @@ Output IteraModel::forward(const at::Tensor& ids, State* state, Taps* taps) cons
         mix(layers_[i].mixer, x, layer, carried == nullptr ? nullptr : &carried->layers[i], taps));
     add("feed_forward", layers_[i].feed_forward(x, output));
   }
-  if (carried != nullptr) carried->position = end;
-  output.logits = head_->apply(normed(x, norm_weight_, norm_bias_));
+  if (carried != nullptr) carried->position += ids.size(1);
+  output.logits = frame_.logits(x);
   return output;
 }
 

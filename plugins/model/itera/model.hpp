@@ -8,12 +8,14 @@
 #include "config.hpp"
 #include "experts.hpp"
 #include "itera/component.hpp"
+#include "itera/frame.hpp"
 
 namespace itera::ssm {
 
 /// One mixer: x += out_proj((C s + D·u) · silu(g)).
 struct Mixer {
-  at::Tensor norm_weight, norm_bias, conv_weight, conv_bias, step_bias, decay_log, skip;
+  LayerNorm norm;
+  at::Tensor conv_weight, conv_bias, step_bias, decay_log, skip;
   StoredPtr in, step, input, output, out;
 };
 
@@ -31,8 +33,7 @@ class IteraModel final : public Model {
 
  private:
   Config config_;
-  StoredPtr embedding_, head_;
-  at::Tensor positions_, norm_weight_, norm_bias_;
+  Frame frame_;
   std::vector<Layer> layers_;
 };
 

@@ -2,55 +2,20 @@
 // says otherwise.
 #include "architecture.hpp"
 
-#include <ATen/ops/ones.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "itera/configuration.hpp"
 #include "itera/initial.hpp"
 #include "itera/layers.hpp"
 #include "model.hpp"
 
 namespace itera::transformer {
 
-namespace {
-
-struct Size {
-  const char* name;
-  std::int64_t width, layers;
-};
-
-constexpr Size sizes[] = {{"micro", 64, 3}, {"tiny", 128, 4}, {"small", 256, 6}};
-
-at::Tensor initial(const TensorInfo& info, const Config& c, std::int64_t seed) {
-  const double deviation = 1.0 / std::sqrt(static_cast<double>(info.shape.back()));
-  const double residual =
-      1.0 / std::sqrt(2.0 * static_cast<double>(c.layers));  // two branches a layer
-  switch (info.role) {
-    case Role::norm: return at::ones(info.shape, at::kFloat);
-    case Role::bias: return at::zeros(info.shape, at::kFloat);
-    case Role::embedding:
-    case Role::position:
-    case Role::head: return normal(info.shape, 0.02, seed, info.name);
-    case Role::attention_out:
-    case Role::ffn_down: return normal(info.shape, residual * deviation, seed, info.name);
-    default: return normal(info.shape, deviation, seed, info.name);
-  }
-}
-
-}  // namespace
-
 const Schema<Params>& schema() {
   static const Schema<Params> schema =
-      Schema<Params>{}
-          .field("size", &Params::size,
-                 {.help = "micro: width 64, 3 layers; tiny: 128, 4; small: 256, 6",
-                  .choices = {"micro", "tiny", "small"}})
-          .field("width", &Params::width, {.help = "residual width", .minimum = 1, .maximum = 8192})
-          .field("layers", &Params::layers,
-                 {.help = "number of layers", .minimum = 1, .maximum = 256})
+      sized_schema<Params>()
           .field(
               "heads", &Params::heads,
               {.help = "attention heads (width / 32 unless given)", .minimum = 1, .maximum = 256})
@@ -63,38 +28,22 @@ const Schema<Params>& schema() {
 }
 
 Config from_values(const Values& values) {
+  const ConfigReader read(values, "a transformer");
   Config c;
-  try {
-    c = {values.at("vocabulary"), values.at("context"), values.at("width"),
-         values.at("layers"),     values.at("heads"),   values.at("ffn_width"),
-         values.at("tied_head")};
-  } catch (const Values::exception& e) {
-    throw Error(std::string("configuration of a transformer: ") + e.what());
-  }
-  const auto within = [](const char* name, std::int64_t value, std::int64_t most) {
-    if (value < 1 || value > most) {
-      throw Error(fmt::format("configuration of a transformer: {} is {}, expected 1 to {}", name,
-                              value, most));
-    }
-  };
-  within("vocabulary", c.vocabulary, 1 << 20);
-  within("context", c.context, 1 << 20);
-  within("width", c.width, 8192);
-  within("layers", c.layers, 256);
-  within("ffn_width", c.ffn_width, 65536);
-  within("heads", c.heads, c.width);
-  if (c.width % c.heads != 0) {
-    throw Error(
-        fmt::format("configuration of a transformer: width {} cannot be shared evenly by {} "
-                    "heads",
-                    c.width, c.heads));
-  }
+  c.vocabulary = read.whole("vocabulary", 1, 1 << 20);
+  c.context = read.whole("context", 1, 1 << 20);
+  c.width = read.whole("width", 1, 8192);
+  c.layers = read.whole("layers", 1, 256);
+  c.ffn_width = read.whole("ffn_width", 1, 65536);
+  c.heads = read.whole("heads", 1, c.width);
+  c.tied_head = read.get<bool>("tied_head");
+  if (c.width % c.heads != 0)
+    read.fail(fmt::format("width {} cannot be shared evenly by {} heads", c.width, c.heads));
   return c;
 }
 
 Values Transformer::configure(std::int64_t vocabulary, std::int64_t context) const {
-  const Size& size = *std::find_if(std::begin(sizes), std::end(sizes),
-                                   [&](const Size& s) { return params_.size == s.name; });
+  const Size& size = size_named(params_.size);
   const std::int64_t width = params_.width.value_or(size.width);
   const std::int64_t heads = params_.heads.value_or(std::max<std::int64_t>(1, width / 32));
   if (width % heads != 0) {
@@ -135,12 +84,8 @@ TensorTable Transformer::tensors(const Values& values) const {
 
 Checkpoint Transformer::initialise(const Values& values, std::int64_t seed) const {
   const Config c = from_values(values);
-  Checkpoint checkpoint{"transformer", values, "", {}, {}};
-  for (const TensorInfo& info : tensors(values)) {
-    if (info.tied_to.empty()) checkpoint.tensors[info.name] = store_f32(initial(info, c, seed));
-    else checkpoint.ties[info.name] = info.tied_to;
-  }
-  return checkpoint;
+  return fresh_checkpoint("transformer", values, tensors(values),
+                          [&](const TensorInfo& info) { return initial(info, c.layers, seed); });
 }
 
 std::unique_ptr<Model> Transformer::build(const Checkpoint& checkpoint) const {

@@ -42,17 +42,12 @@ bool fits(const TransformerState& state, const Config& c, std::int64_t batch) {
          });
 }
 
-at::Tensor normed(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  return at::layer_norm(x, {x.size(-1)}, weight, bias);
-}
-
 at::Tensor attend(const Block& block, const at::Tensor& x, std::int64_t heads, Cache* cache) {
   const std::int64_t batch = x.size(0), time = x.size(1), width = x.size(2);
-  const auto parts =
-      block.attention_in->apply(normed(x, block.attention_norm_weight, block.attention_norm_bias))
-          .view({batch, time, 3, heads, width / heads})
-          .permute({2, 0, 3, 1, 4})
-          .unbind(0);
+  const auto parts = block.attention_in->apply(block.attention_norm(x))
+                         .view({batch, time, 3, heads, width / heads})
+                         .permute({2, 0, 3, 1, 4})
+                         .unbind(0);
   at::Tensor keys = parts[1], values = parts[2];  // (B, H, T, d/H)
   if (cache != nullptr) {
     keys = cache->keys = at::cat({cache->keys, keys}, 2);
@@ -67,40 +62,28 @@ at::Tensor attend(const Block& block, const at::Tensor& x, std::int64_t heads, C
 }
 
 at::Tensor feed_forward(const Block& block, const at::Tensor& x) {
-  return block.down->apply(
-      at::gelu(block.up->apply(normed(x, block.ffn_norm_weight, block.ffn_norm_bias))));
+  return block.down->apply(at::gelu(block.up->apply(block.ffn_norm(x))));
 }
 
 }  // namespace
 
 TransformerModel::TransformerModel(const Checkpoint& checkpoint, Config config)
-    : config_(config),
-      embedding_(checkpoint.at("embedding.weight")),
-      head_(checkpoint.at("lm_head.weight")),
-      positions_(checkpoint.at("position_embedding.weight")->dense()),
-      norm_weight_(checkpoint.at("norm.weight")->dense()),
-      norm_bias_(checkpoint.at("norm.bias")->dense()) {
+    : config_(config), frame_(checkpoint, /*learned_positions=*/true) {
   for (std::int64_t i = 0; i < config.layers; ++i) {
     const std::string p = fmt::format("layers.{}.", i);
-    const auto dense = [&](const char* name) { return checkpoint.at(p + name)->dense(); };
     const auto stored = [&](const char* name) { return checkpoint.at(p + name); };
-    blocks_.push_back({dense("attention.norm.weight"), dense("attention.norm.bias"),
-                       dense("ffn.norm.weight"), dense("ffn.norm.bias"),
-                       stored("attention.in_proj.weight"), stored("attention.out_proj.weight"),
-                       stored("ffn.w1.weight"), stored("ffn.w2.weight")});
+    blocks_.push_back({LayerNorm(checkpoint, p + "attention.norm"),
+                       LayerNorm(checkpoint, p + "ffn.norm"), stored("attention.in_proj.weight"),
+                       stored("attention.out_proj.weight"), stored("ffn.w1.weight"),
+                       stored("ffn.w2.weight")});
   }
 }
 
 Output TransformerModel::forward(const at::Tensor& ids, State* state, Taps* taps) const {
   auto* carried = own_state<TransformerState>(
       state, [&](const TransformerState& own) { return fits(own, config_, ids.size(0)); });
-  const std::int64_t begin = carried == nullptr ? 0 : carried->position, end = begin + ids.size(1);
-  if (end > positions_.size(0)) {
-    throw Error(
-        fmt::format("position {} lies past the learned table of {} positions; use a shorter text",
-                    end - 1, positions_.size(0)));
-  }
-  at::Tensor x = embedding_->rows(ids) + positions_.slice(0, begin, end);  // (B, T, d)
+  const std::int64_t begin = carried == nullptr ? 0 : carried->position;
+  at::Tensor x = frame_.embed(ids, begin);  // (B, T, d)
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const auto add = [&](const char* block, const at::Tensor& added) {
       if (taps != nullptr) taps->contribution(static_cast<std::int64_t>(i), block, added);
@@ -110,8 +93,8 @@ Output TransformerModel::forward(const at::Tensor& ids, State* state, Taps* taps
         attend(blocks_[i], x, config_.heads, carried == nullptr ? nullptr : &carried->layers[i]));
     add("feed_forward", feed_forward(blocks_[i], x));
   }
-  if (carried != nullptr) carried->position = end;
-  return {head_->apply(normed(x, norm_weight_, norm_bias_)), {}};
+  if (carried != nullptr) carried->position += ids.size(1);
+  return {frame_.logits(x), {}};
 }
 
 std::unique_ptr<State> TransformerModel::start(std::int64_t batch) const {

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "architecture.hpp"
+#include "itera/frame.hpp"
 
 namespace itera::transformer {
 
 struct Block {
-  at::Tensor attention_norm_weight, attention_norm_bias, ffn_norm_weight, ffn_norm_bias;
+  LayerNorm attention_norm, ffn_norm;
   StoredPtr attention_in, attention_out, up, down;
 };
 
@@ -22,8 +23,7 @@ class TransformerModel final : public Model {
 
  private:
   Config config_;
-  StoredPtr embedding_, head_;
-  at::Tensor positions_, norm_weight_, norm_bias_;
+  Frame frame_;
   std::vector<Block> blocks_;
 };
 
