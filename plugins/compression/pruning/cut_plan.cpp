@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "itera/error.hpp"
 #include "itera/stored.hpp"
@@ -90,35 +91,30 @@ std::int64_t most_bytes(const TensorInfo& info) {
   return form_bytes(blocks ? "f32" : info.form, info.shape);
 }
 
-/// The length of what the names of one entry's tensors begin with: "layers.3.".
-std::size_t shared_beginning(const std::vector<std::string>& names) {
-  std::size_t length = names.front().size();
-  for (const std::string& name : names) {
-    const auto end = std::ranges::mismatch(names.front(), name).in1;
-    length = std::min(length, static_cast<std::size_t>(end - names.front().begin()));
-  }
-  return length;
-}
+/// A place in an entry: what its tensor is for, and how many of that role come before it there.
+using Place = std::pair<Role, std::int64_t>;
 
 /// Which entries go is not known yet, and those that stay move up: under a name may lie what any
-/// entry has under its own.
+/// entry has at that place.
 void add_owned(std::vector<Claim>& claims, const Planned& planned, const Infos& infos) {
-  std::map<std::string, std::int64_t> most;
+  std::map<Place, std::int64_t> most;
   const auto visit = [&](const auto& see) {
     for (const auto& entry : planned.axis.owned) {
+      std::map<Role, std::int64_t> met;
       for (const std::string& name : entry) {
-        if (const TensorInfo& info = *infos.at(name); info.tied_to.empty())
-          see(info, name.substr(shared_beginning(entry)));
+        const TensorInfo& info = *infos.at(name);
+        const Place place{info.role, met[info.role]++};
+        if (info.tied_to.empty()) see(info, place);
       }
     }
   };
-  visit([&](const TensorInfo& info, const std::string& rest) {
-    most[rest] = std::max(most[rest], most_bytes(info));
+  visit([&](const TensorInfo& info, const Place& place) {
+    most[place] = std::max(most[place], most_bytes(info));
   });
-  visit([&](const TensorInfo& info, const std::string& rest) {
+  visit([&](const TensorInfo& info, const Place& place) {
     claims.push_back({.tensor = info.name,
                       .form = info.form,
-                      .bytes = most.at(rest),
+                      .bytes = most.at(place),
                       .exact = false,
                       .by = by(planned)});
   });

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cutting_work.hpp"
+#include "itera/passes.hpp"
 #include "least_squares.hpp"
 
 namespace itera::pruning {
@@ -46,13 +47,16 @@ Refit refit(const CuttingWork& work, Checkpoint& model, const std::string& name,
   return result;
 }
 
-/// Stage by stage: what a stage changes is what the next one's inputs come from.
+/// Roles in order of execution, pass by pass: what a pass changes is what the next one's inputs
+/// come from.
 std::vector<Refit> refit_in_order(const CuttingWork& work, Checkpoint& model, const Axis& axis,
-                                  const Kept& kept, const std::vector<std::vector<Role>>& stages) {
+                                  const Kept& kept, const std::vector<Role>& roles) {
+  std::vector<TensorInfo> chosen;
+  for (const Role role : roles) chosen.push_back(work.tensor_of(axis, role));
   std::vector<Refit> refits;
-  for (const auto& roles : stages) {
+  for (const auto& pass : passes(chosen)) {
     std::vector<std::string> names;
-    for (const Role role : roles) names.push_back(work.tensor_of(axis, role).name);
+    for (const TensorInfo& info : pass) names.push_back(info.name);
     const Texts before = texts_of(work, work.uncut, names), now = texts_of(work, model, names);
     for (const std::string& name : names) {
       const at::Tensor wanted = wanted_weights(work, name, axis, kept);
@@ -66,13 +70,13 @@ std::vector<Refit> refit_in_order(const CuttingWork& work, Checkpoint& model, co
 
 std::vector<Refit> refit_states(const CuttingWork& work, Checkpoint& model, const Axis& axis,
                                 const Kept& kept) {
-  return refit_in_order(work, model, axis, kept, {{Role::ssm_output}});
+  return refit_in_order(work, model, axis, kept, {Role::ssm_output});
 }
 
 std::vector<Refit> refit_channels(const CuttingWork& work, Checkpoint& model, const Axis& axis,
                                   const Kept& kept) {
   return refit_in_order(work, model, axis, kept,
-                        {{Role::ssm_input, Role::ssm_step}, {Role::ssm_output}, {Role::ssm_out}});
+                        {Role::ssm_step, Role::ssm_input, Role::ssm_output, Role::ssm_out});
 }
 
 }  // namespace itera::pruning
