@@ -1,4 +1,4 @@
-// Reports go to their readers: files with the picture beside them, and the table out of a report.
+// Reports go to their readers: files with the picture beside them, and the table of the result.
 #include "cli/deliver.hpp"
 
 #include "program.hpp"
@@ -7,14 +7,6 @@ namespace itera::cli {
 namespace {
 
 class Deliver : public Program {};
-
-TEST_F(Deliver, TableIsTheFirstBlockOfTheResult) {
-  const RunFolder run(folder);
-  write_file(folder / "report.md", "# x\n\n## Result\n\n| a |\n|---|\n| 1 |\n\n- note\n");
-  EXPECT_EQ(result_table(run), "| a |\n|---|\n| 1 |\n");
-  write_file(folder / "report.md", "# x\n");
-  EXPECT_EQ(result_table(run), "");
-}
 
 /// A run of three points, all with a size and bits per byte.
 RunFolder drawable(const std::filesystem::path& path) {
@@ -38,8 +30,9 @@ RunFolder drawable(const std::filesystem::path& path) {
 TEST_F(Deliver, ThePictureLiesBesideEveryMarkdownUnderItsName) {
   std::filesystem::current_path(folder);
   const RunFolder run = drawable(folder / "drawable");
-  EXPECT_EQ(write_report(run, "some", {"md", "csv"}),
-            "reports/some.md reports/some.svg reports/some.csv");
+  const Delivered report = write_report(run, "some", {"md", "csv"});
+  EXPECT_EQ(report.files, "reports/some.md reports/some.svg reports/some.csv");
+  EXPECT_THAT(report.table, testing::StartsWith("| model"));
   EXPECT_EQ(file("reports/some.svg"), file("drawable/report.svg"));
   EXPECT_THAT(file("reports/some.md"), testing::HasSubstr("](some.svg)"));
   EXPECT_THAT(file("drawable/report.md"), testing::HasSubstr("](report.svg)"));
@@ -47,7 +40,7 @@ TEST_F(Deliver, ThePictureLiesBesideEveryMarkdownUnderItsName) {
 
 TEST_F(Deliver, NoPictureWithoutMarkdown) {
   std::filesystem::current_path(folder);
-  EXPECT_EQ(write_report(drawable(folder / "drawable"), "some", {"csv"}), "reports/some.csv");
+  EXPECT_EQ(write_report(drawable(folder / "drawable"), "some", {"csv"}).files, "reports/some.csv");
   EXPECT_FALSE(std::filesystem::exists("reports/some.svg"));
 }
 
@@ -58,7 +51,7 @@ TEST_F(Deliver, APictureOfBeforeDoesNotStay) {
   Values plan = run.read("plan.json");
   plan["points"].erase(2);
   run.write("plan.json", plan);
-  EXPECT_EQ(write_report(run, "some", {"md"}), "reports/some.md");
+  EXPECT_EQ(write_report(run, "some", {"md"}).files, "reports/some.md");
   EXPECT_FALSE(std::filesystem::exists("reports/some.svg"));
   EXPECT_FALSE(std::filesystem::exists("drawable/report.svg"));
 }

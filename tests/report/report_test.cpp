@@ -46,6 +46,15 @@ TEST(Golden, SweepOverSeeds) {
   expect_file(seeds / "results.csv", report.csv);
 }
 
+TEST(Golden, TheTableIsTheOneThatTheResultBeginsWith) {
+  for (const fs::path& run : {golden, seeds}) {
+    const std::string table = make_report(run).table;
+    EXPECT_THAT(table, testing::MatchesRegex("\\| model [^\n]+\n\\|[-:| ]+\n(\\| [^\n]+\n)+"));
+    EXPECT_THAT(read_file(run / "report.md"),
+                testing::HasSubstr("\n## Result\n\n" + table + "\n- "));
+  }
+}
+
 TEST(Golden, TheSameFromACopyOfTheFolder) {
   const fs::path copy = fs::temp_directory_path() / "itera_report_golden_copy";
   fs::remove_all(copy);

@@ -18,14 +18,14 @@ void write_picture(const fs::path& file, const std::string& svg) {
 
 }  // namespace
 
-std::string write_report(const RunFolder& run, const std::string& name,
-                         const std::vector<std::string>& formats) {
+Delivered write_report(const RunFolder& run, const std::string& name,
+                       const std::vector<std::string>& formats) {
   const Report report = make_report(run.path());
   run.write_text(run_file::report, report.markdown);
   run.write_text(run_file::results, report.csv);
   write_picture(run.path() / run_file::picture, report.svg);
-  if (formats.empty()) return (run.path() / run_file::report).string();
-  return write_copies(report, reports_folder, name, formats);
+  return {report.table, formats.empty() ? (run.path() / run_file::report).string()
+                                        : write_copies(report, reports_folder, name, formats)};
 }
 
 std::string write_copies(const Report& report, const fs::path& folder, const std::string& name,
@@ -43,14 +43,6 @@ std::string write_copies(const Report& report, const fs::path& folder, const std
     if (!report.svg.empty()) written.push_back(picture.string());
   }
   return join(written, " ");
-}
-
-std::string result_table(const RunFolder& run) {
-  const std::string text = run.read_text(run_file::report), heading = "## Result\n\n";
-  const auto at = text.find(heading);
-  if (at == std::string::npos) return "";
-  const auto begin = at + heading.size(), end = text.find("\n\n", begin);
-  return text.substr(begin, end == std::string::npos ? end : end + 1 - begin);
 }
 
 }  // namespace itera::cli

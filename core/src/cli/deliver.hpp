@@ -11,17 +11,19 @@
 
 namespace itera::cli {
 
+struct Delivered {
+  std::string table;  ///< of the result
+  std::string files;  ///< that a reader opens
+};
+
 /// Writes report.md, its picture report.svg and results.csv into the run folder, and copies of the
-/// wanted formats (md, csv) to reports/. Names the files a reader opens.
-std::string write_report(const RunFolder& run, const std::string& name,
-                         const std::vector<std::string>& formats);
+/// wanted formats (md, csv) to reports/.
+Delivered write_report(const RunFolder& run, const std::string& name,
+                       const std::vector<std::string>& formats);
 
 /// Writes folder/<name>.md with its picture <name>.svg, and .csv, as far as they are wanted. Names
 /// what was written.
 std::string write_copies(const Report& report, const std::filesystem::path& folder,
                          const std::string& name, const std::vector<std::string>& formats);
-
-/// The section "Result" of the run's report.md up to its first empty line: the table.
-std::string result_table(const RunFolder& run);
 
 }  // namespace itera::cli

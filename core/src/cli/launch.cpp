@@ -118,8 +118,8 @@ void describe(const RunFolder& run, const Spec& spec, const Plan& plan) {
 void conclude(const RunFolder& run, const std::string& name,
               const std::vector<std::string>& formats, double seconds) {
   add_costs(run, seconds);
-  const std::string files = write_report(run, name, formats);
-  fmt::print("{}\n{}\n", result_table(run), files);
+  const Delivered report = write_report(run, name, formats);
+  fmt::print("{}\n{}\n", report.table, report.files);
 }
 
 int launch(const Globals& globals, const PoolOptions& options, Launch launch) {

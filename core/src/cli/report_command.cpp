@@ -13,13 +13,13 @@ namespace {
 int report(const Globals& globals, const std::string& text, bool published) {
   const RunFolder run(find_run(globals.runs, text));
   const RunRecord record = read_run_record(run);
-  std::string files = write_report(run, record.name, record.formats);
+  Delivered report = write_report(run, record.name, record.formats);
   if (published) {
-    files = write_copies(make_published_report(run.path()),
-                         std::filesystem::path(reports_folder) / "published", record.name,
-                         record.formats);
+    report.files = write_copies(make_published_report(run.path()),
+                                std::filesystem::path(reports_folder) / "published", record.name,
+                                record.formats);
   }
-  fmt::print("{}\n{}\n", result_table(run), files);
+  fmt::print("{}\n{}\n", report.table, report.files);
   return 0;
 }
 

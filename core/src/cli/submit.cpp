@@ -154,7 +154,7 @@ int submit_run(const Globals& globals, const PoolOptions& options, const Launch&
   std::fflush(stdout);
   if (!options.wait) return 0;
   wait_for_report(globals, run);
-  if (run.has(run_file::report)) fmt::print("{}\n", result_table(run));
+  if (run.has(run_file::report)) fmt::print("{}\n", make_report(run.path()).table);
   return exit_code(worst_of(results_of(run)));
 }
 

@@ -45,22 +45,26 @@ std::string with_notes(const std::string& heading, const std::string& table,
   return "## " + heading + "\n\n" + table + (notes.empty() ? "" : "\n" + notes);
 }
 
-/// Of a sweep over seeds a row a group; its points then have a section of their own.
 std::string result_section(const RunData& run, const Comparisons& comparisons, const Front& front) {
-  if (!over_seeds(front.groups)) {
-    return with_notes("Result", result_table(run, comparisons, front.on),
-                      point_notes(run, comparisons) + front_note(front) + general_notes(run));
-  }
-  return with_notes("Result", group_table(run, front),
-                    group_notes(run, front) + front_note(front) + general_notes(run));
+  const std::string notes =
+      over_seeds(front.groups) ? group_notes(run, front) : point_notes(run, comparisons);
+  return with_notes("Result", table_of_result(run, comparisons, front),
+                    notes + front_note(front) + general_notes(run));
 }
 
+/// Of a sweep over seeds, whose result has a row a group.
 std::string points_section(const RunData& run, const Comparisons& comparisons, const Front& front) {
   if (!over_seeds(front.groups)) return "";
   return with_notes("Points", result_table(run, comparisons), point_notes(run, comparisons));
 }
 
 }  // namespace
+
+std::string table_of_result(const RunData& run, const Comparisons& comparisons,
+                            const Front& front) {
+  return over_seeds(front.groups) ? group_table(run, front)
+                                  : result_table(run, comparisons, front.on);
+}
 
 std::string report_markdown(const RunData& run, const Comparisons& comparisons,
                             const Front& front) {

@@ -11,6 +11,10 @@ namespace itera::report {
 
 constexpr const char* chart_file = "report.svg";  ///< what the report calls its picture
 
+/// The table that the section "Result" begins with: of a sweep over seeds a row a group, else one a
+/// point.
+std::string table_of_result(const RunData& run, const Comparisons& comparisons, const Front& front);
+
 std::string report_markdown(const RunData& run, const Comparisons& comparisons, const Front& front);
 
 }  // namespace itera::report

@@ -23,7 +23,7 @@ Report report_for(Reader reader, const std::filesystem::path& run_folder) {
     const report::Comparisons comparisons = report::compare_with_twin(run);
     const report::Front front = report::front_of(run);
     return {report::report_markdown(run, comparisons, front), report::results_csv(run, comparisons),
-            report::chart_of(run, front)};
+            report::chart_of(run, front), report::table_of_result(run, comparisons, front)};
   } catch (const Values::exception& fault) {
     throw Error(fmt::format("the run folder '{}' cannot be understood: {}", run_folder.string(),
                             fault.what()),

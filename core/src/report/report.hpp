@@ -9,7 +9,8 @@ namespace itera {
 
 struct Report {
   std::string markdown, csv;
-  std::string svg;  ///< the picture that the Markdown shows as report.svg; "" when it shows none
+  std::string svg;    ///< the picture that the Markdown shows as report.svg; "" when it shows none
+  std::string table;  ///< what its reader came for: the table of its result, a part of the Markdown
 };
 
 /// The Markdown for a folder where the picture has another name.
