@@ -48,7 +48,7 @@ void ask_for_jobs(RunView& view) {
 std::string name_of(const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
   const fs::path root = folder.parent_path().parent_path();
-  if (fs::weakly_canonical(root) != fs::weakly_canonical("runs")) return folder.string();
+  if (fs::weakly_canonical(root) != fs::weakly_canonical(runs_folder)) return folder.string();
   return (folder.parent_path().filename() / folder.filename()).string();
 }
 
