@@ -50,11 +50,96 @@ class StageContextTest : public testing_support::InFolder {
  private:
   Task task_;
   int descriptor_;
-  EventWriter writer_;
 
  protected:
+  EventWriter writer_;
   StageContext context{task_, folder, folder / "scratch", writer_};
 };
+
+/// What the key of a stage of each kind holds, as plans make it.
+Task task_of(StageKind stage) {
+  Task task;
+  task.kind = stage;
+  task.hashed = {{"format", 1},
+                 {"stage", name_of(stage)},
+                 {"abi", "tag"},
+                 {"binaries", {{"libitera.so", "b1"}}},
+                 {"components", Values::object()},
+                 {"inputs", Values::object()}};
+  const auto call = [&](Kind kind, const Values& parameters) {
+    task.hashed["components"][name_of(kind)] = {
+        {"name", "some"}, {"parameters", parameters}, {"plugin", "p1"}};
+  };
+  const Values parameters{{"budget", 1}, {"table", {{"file", "t1"}}}};
+  if (stage == StageKind::prepare) call(Kind::data, parameters);
+  if (stage == StageKind::prepare || stage == StageKind::import) return task;
+  task.hashed["threads"] = 1;
+  task.hashed["device"] = "cpu";
+  task.hashed["seed"] = 1;
+  task.hashed["models"] = {{"itera", "m1"}};
+  task.hashed["inputs"] = {{"checkpoint", "c1"}, {"corpus", "d1"}, {"twin", "w1"}};
+  if (stage == StageKind::train) call(Kind::model, {{"width", 8}});
+  call(stage == StageKind::train      ? Kind::training
+       : stage == StageKind::compress ? Kind::compression
+                                      : Kind::evaluation,
+       parameters);
+  if (stage == StageKind::compress) task.hashed["settings"] = {{"mode", "strict"}};
+  return task;
+}
+
+class SideResults : public StageContextTest {
+ protected:
+  /// What cached() gives a stage: the number of the call that computed it.
+  int given(Task task, const std::string& what = "table") {
+    task.cache = folder / "cache";
+    std::filesystem::create_directories(task.cache);
+    StageContext stage(task, folder, folder / "scratch", writer_);
+    return stage.cached({{"what", what}}, [&] { return Values(++computed_); }).get<int>();
+  }
+  int with(Task task, const char* pointer, const Values& value) {
+    task.hashed[Values::json_pointer(pointer)] = value;
+    return given(std::move(task));
+  }
+
+ private:
+  int computed_ = 0;
+};
+
+TEST_F(SideResults, EveryKindOfStageSharesItsOwn) {
+  int expected = 0;
+  for (const StageKind kind : {StageKind::prepare, StageKind::train, StageKind::import,
+                               StageKind::compress, StageKind::evaluate}) {
+    SCOPED_TRACE(name_of(kind));
+    EXPECT_EQ(given(task_of(kind)), ++expected);
+    EXPECT_EQ(given(task_of(kind)), expected);
+    EXPECT_EQ(given(task_of(kind), "another"), ++expected);
+  }
+}
+
+TEST_F(SideResults, WhatTheResultDependsOnIsNotShared) {
+  const Task compress = task_of(StageKind::compress), train = task_of(StageKind::train),
+             prepare = task_of(StageKind::prepare);
+  int expected = 3;
+  given(compress), given(train), given(prepare);
+  for (const char* pointer :
+       {"/seed", "/threads", "/device", "/abi", "/inputs/twin", "/inputs/checkpoint",
+        "/inputs/corpus", "/models/itera", "/binaries/libitera.so", "/components/compression/name",
+        "/components/compression/plugin", "/components/compression/parameters/table/file", "/run",
+        "/machine"}) {
+    EXPECT_EQ(with(compress, pointer, "other"), ++expected) << pointer;
+  }
+  for (const char* pointer : {"/components/model/parameters/width", "/components/model/plugin",
+                              "/components/training/plugin", "/inputs/corpus", "/seed"})
+    EXPECT_EQ(with(train, pointer, "other"), ++expected) << pointer;
+  EXPECT_EQ(with(prepare, "/components/data/parameters/table/file", "other"), ++expected);
+}
+
+TEST_F(SideResults, OtherParametersOfTheComponentAndTheGuardDoNotMatter) {
+  const Task compress = task_of(StageKind::compress);
+  EXPECT_EQ(given(compress), 1);
+  EXPECT_EQ(with(compress, "/components/compression/parameters/budget", 2), 1);
+  EXPECT_EQ(with(compress, "/settings/mode", "off"), 1);
+}
 
 TEST_F(StageContextTest, LendsWhatTheTaskSays) {
   EXPECT_EQ(context.seed(), 17);

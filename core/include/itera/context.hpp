@@ -51,8 +51,9 @@ class ITERA_API Context {
   [[nodiscard]] virtual std::filesystem::path file(const std::string& name) = 0;
   /// A folder that survives attempts and is removed when the stage is published.
   [[nodiscard]] virtual std::filesystem::path scratch() = 0;
-  /// A side result that stages share (a sensitivity table): computed once for the same `what`, the
-  /// same checkpoint, calibration text and plugins.
+  /// A side result that stages share (a sensitivity table): computed once for the same `what` and
+  /// all that the stage's result depends on (inputs, twin, seed, plugins, files) but the
+  /// component's other parameters: those that matter belong to `what`.
   virtual Values cached(const Values& what, const std::function<Values()>& produce) = 0;
   /// True once somebody asked the stage to end: save to scratch, throw Stopped.
   [[nodiscard]] virtual bool stopping() const = 0;

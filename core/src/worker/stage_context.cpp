@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -19,6 +20,27 @@ namespace {
 
 constexpr std::chrono::milliseconds between_events{200};
 constexpr std::array better_names{"neither", "lower", "higher"};
+
+/// The kind of component that does a stage's work; import calls none.
+std::optional<Kind> kind_called(StageKind stage) {
+  switch (stage) {
+    case StageKind::prepare: return Kind::data;
+    case StageKind::train: return Kind::training;
+    case StageKind::import: return std::nullopt;
+    case StageKind::compress: return Kind::compression;
+    case StageKind::evaluate: return Kind::evaluation;
+  }
+  return std::nullopt;
+}
+
+/// What parameters say of files, which a key holds as {"file": digest}.
+void add_files(const Values& parameters, Values& files) {
+  if (parameters.is_object() && parameters.size() == 1 && parameters.contains("file") &&
+      parameters["file"].is_string())
+    files.push_back(parameters);
+  else if (parameters.is_structured())
+    for (const Values& value : parameters) add_files(value, files);
+}
 
 }  // namespace
 
@@ -54,15 +76,18 @@ void StageContext::samples(const std::string& name, const Samples& samples) {
 }
 
 /// What a side result depends on beside what the component says: all that is in the stage's key but
-/// the component's own parameters, the guard, and what only it reads.
+/// the guard and, of the component's own parameters, all but the files they name.
 Values StageContext::cached(const Values& what, const std::function<Values()>& produce) {
-  Values hashed{{"format", 1}, {"side_result", what}};
-  for (const char* field : {"abi", "binaries", "models", "threads", "device"})
-    hashed[field] = task_.hashed.value(field, Values());
-  for (const char* input : {"checkpoint", "corpus"})
-    hashed["inputs"][input] = task_.hashed["inputs"].value(input, Values());
-  const Values& component = task_.hashed["components"][name_of(Kind::compression)];
-  hashed["plugin"] = component.value("plugin", Values());
+  Values hashed = task_.hashed;
+  hashed["side_result"] = what;
+  hashed.erase("stage");
+  hashed.erase("settings");
+  if (const auto kind = kind_called(task_.kind)) {
+    Values& parameters = hashed["components"][name_of(*kind)]["parameters"];
+    Values files = Values::array();
+    add_files(parameters, files);
+    parameters = std::move(files);
+  }
   const std::string key = sha256_hex(canonical(hashed));
   const Cache cache(task_.cache);
   const std::filesystem::path value = cache.folder(key) / "value.json";
