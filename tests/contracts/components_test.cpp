@@ -46,7 +46,8 @@ std::map<std::string, std::string> bits_of(const Checkpoint& checkpoint) {
   std::map<std::string, std::string> bits{{"architecture", checkpoint.architecture},
                                           {"config", checkpoint.config.dump()},
                                           {"tokenizer", checkpoint.tokenizer},
-                                          {"ties", Values(checkpoint.ties).dump()}};
+                                          {"ties", Values(checkpoint.ties).dump()},
+                                          {"kept", checkpoint.kept.dump()}};
   for (const auto& [name, stored] : checkpoint.tensors) {
     bits["tensor " + name] = stored->form() + " " + Values(stored->shape()).dump();
     for (const StoredPiece& piece : stored->pieces()) {
@@ -316,6 +317,21 @@ TEST_P(TrainingContract, IsAFunctionOfTheSeedAndGoesOnWhereItStopped) {
   EXPECT_THROW((void)trained(stopping), Stopped);
   stopping.stop = false;
   expect_same_bits(trained(stopping), bits_of(one));
+}
+
+TEST_P(TrainingContract, ChangesWeightsAndNothingElse) {
+  const Corpus text = corpus();
+  auto [architecture, start] = initialised(Found::all().names(Kind::model).front());
+  start.tokenizer = text.tokenizer();
+  start.kept = {{"state", {{"0", {1, 2, 5}}}}};
+  FakeContext context;
+  context.folder = fresh_folder();
+  const c10::AutoGradMode gradients(true);
+  Checkpoint trained = Found::all()
+                           .make<Trainer>(Kind::training, GetParam(), small)
+                           ->train(*architecture, start, text, context);
+  trained.tensors = start.tensors;
+  expect_same_bits(trained, bits_of(start));
 }
 
 // ---- all kinds

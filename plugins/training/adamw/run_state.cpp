@@ -85,7 +85,7 @@ std::optional<RunState> load_state(const std::filesystem::path& file) {
 }
 
 Checkpoint with_weights(const Checkpoint& start, const Tensors& weights) {
-  Checkpoint checkpoint{start.architecture, start.config, start.tokenizer, {}, start.ties};
+  Checkpoint checkpoint = start;
   for (const auto& [name, weight] : weights)
     checkpoint.tensors[name] = store_f32(weight.detach().clone());
   return checkpoint;
