@@ -55,7 +55,7 @@ class Evaluation : public testing_support::InFolder {
  protected:
   FakeContext context;
   Constant architecture;
-  std::vector<std::uint16_t> ids = learnable_ids(103, vocabulary);
+  std::vector<std::uint32_t> ids = learnable_ids(103, vocabulary);
   Corpus corpus = small_corpus(folder / "corpus", ids, vocabulary, 8);
   Checkpoint checkpoint = architecture.initialise({}, 0);
 

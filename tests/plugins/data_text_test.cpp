@@ -178,6 +178,17 @@ TEST_F(TextTest, ATokenizerFileIsCarriedAlong) {
   EXPECT_THAT(message(), HasSubstr("t.json\": tokenizer kind \"none\""));
 }
 
+TEST_F(TextTest, IdsOfATokenizerFileMayBeBeyond16Bits) {
+  const auto path =
+      file("t.json", R"({"token2id": {"<UNK>": 65536, "once": 65541, "upon": 1000000}})");
+  parameters_.tokenizer = {{"file", path.string()}};
+  parameters_.path.values = {stories("a.txt", 400)};
+  const auto draft = prepare();
+  EXPECT_EQ(draft.vocabulary, 1000001);
+  EXPECT_EQ(std::set<std::uint32_t>(draft.ids.begin(), draft.ids.end()),
+            (std::set<std::uint32_t>{65536, 65541, 1000000}));
+}
+
 TEST_F(TextTest, RefusesFilesThatAreNoText) {
   parameters_.path.values = {folder_ / "none.txt"};
   EXPECT_THAT(message(), HasSubstr("none.txt\" is not there"));

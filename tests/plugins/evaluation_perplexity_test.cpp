@@ -14,7 +14,7 @@ using testing_support::error_of;
 
 using Perplexity = test::Evaluation;
 
-double nats_of(std::uint16_t id) {
+double nats_of(std::uint32_t id) {
   double sum = 0;
   for (int j = 0; j < test::vocabulary; ++j) sum += std::exp(0.5 * j);
   return std::log(sum) - 0.5 * id;
@@ -53,7 +53,7 @@ TEST_F(Perplexity, SaysNothingPerByteWhereTheTokenizerLosesText) {
                     test::vocabulary,
                     2,
                     {1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1},
-                    std::vector<std::uint16_t>(12, 3),
+                    std::vector<std::uint32_t>(12, 3),
                     {}};
   for (std::int64_t i = 0; i < 4; ++i)
     draft.documents[static_cast<std::size_t>(i)] = {{"d", 3 * i, 3 * i + 3}};

@@ -11,12 +11,12 @@ namespace itera::test {
 
 /// Numbers that follow a rule a model can learn: each is the one before it times 5 plus 3, now and
 /// then a jump.
-inline std::vector<std::uint16_t> learnable_ids(std::size_t count, std::uint16_t vocabulary) {
-  std::vector<std::uint16_t> ids(count);
+inline std::vector<std::uint32_t> learnable_ids(std::size_t count, std::uint32_t vocabulary) {
+  std::vector<std::uint32_t> ids(count);
   std::uint32_t jump = 1;
   for (std::size_t i = 1; i < count; ++i) {
     jump = jump * 1664525U + 1013904223U;
-    ids[i] = static_cast<std::uint16_t>(((jump >> 28) == 0 ? jump >> 8 : ids[i - 1] * 5U + 3U) %
+    ids[i] = static_cast<std::uint32_t>(((jump >> 28) == 0 ? jump >> 8 : ids[i - 1] * 5U + 3U) %
                                         vocabulary);
   }
   return ids;
@@ -25,7 +25,7 @@ inline std::vector<std::uint16_t> learnable_ids(std::size_t count, std::uint16_t
 /// Every split has these ids, two bytes a token, in two documents where they are long enough; train
 /// comes first.
 inline Corpus small_corpus(const std::filesystem::path& folder,
-                           const std::vector<std::uint16_t>& ids, std::int64_t vocabulary,
+                           const std::vector<std::uint32_t>& ids, std::int64_t vocabulary,
                            std::int64_t context) {
   CorpusDraft draft;
   draft.tokenizer = R"({"kind":"char","characters":[]})";

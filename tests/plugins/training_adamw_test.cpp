@@ -84,7 +84,7 @@ struct AdamW : testing_support::InFolder {
 
 TEST_F(AdamW, EqualsTheAlgorithmWrittenByHand) {
   // one window only, so every batch is that window, twice
-  const std::vector<std::uint16_t> ids{0, 3, 1, 4, 4, 2, 0, 3, 2};
+  const std::vector<std::uint32_t> ids{0, 3, 1, 4, 4, 2, 0, 3, 2};
   const Corpus corpus = test::small_corpus(folder / "corpus", ids, table_rows, 8);
   const Values parameters{
       {"steps", 7},      {"batch", 2},          {"learning_rate", 0.05}, {"final_fraction", 0.2},
@@ -103,7 +103,9 @@ TEST_F(AdamW, EqualsTheAlgorithmWrittenByHand) {
       for (double logit : w[ids[static_cast<std::size_t>(t)]]) sum += std::exp(logit);
       for (int j = 0; j < 5; ++j) {
         const auto row = ids[static_cast<std::size_t>(t)];
-        g[row][j] += (std::exp(w[row][j]) / sum - (ids[static_cast<std::size_t>(t) + 1] == j)) / 8;
+        g[row][j] += (std::exp(w[row][j]) / sum -
+                      (ids[static_cast<std::size_t>(t) + 1] == static_cast<unsigned>(j))) /
+                     8;
       }
     }
     for (const auto& row : g)

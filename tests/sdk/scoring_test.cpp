@@ -53,12 +53,12 @@ struct Scoring : testing_support::InFolder {
     for (std::int64_t d = 0; d < documents; ++d) {
       const auto begin = static_cast<std::int64_t>(draft.ids.size());
       for (std::int64_t i = 0; i < d + 2; ++i)
-        draft.ids.push_back(static_cast<std::uint16_t>((i * i + 5 * d) % known_tokens));
+        draft.ids.push_back(static_cast<std::uint32_t>((i * i + 5 * d) % known_tokens));
       draft.documents[static_cast<std::size_t>(Split::test)].push_back(
           {std::to_string(d), begin, static_cast<std::int64_t>(draft.ids.size())});
     }
-    for (const std::uint16_t id : draft.ids)
-      draft.bytes.push_back(static_cast<std::uint16_t>(id % 3));
+    for (const std::uint32_t id : draft.ids)
+      draft.bytes.push_back(static_cast<std::uint32_t>(id % 3));
     Corpus::write(draft, folder);
     return Corpus::open(folder);
   }

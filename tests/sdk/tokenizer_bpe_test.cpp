@@ -80,6 +80,48 @@ TEST(BpeTokenizer, KeepsEveryByteOfRandomText) {
   }
 }
 
+/// A field of a protocol buffer: a number, or bytes with their length before them.
+std::string field(unsigned number, std::uint64_t value) {
+  std::string bytes;
+  for (std::uint64_t rest : {std::uint64_t{number} << 3U, value}) {
+    for (; rest > 127; rest >>= 7U) bytes += static_cast<char>(rest % 128 + 128);
+    bytes += static_cast<char>(rest);
+  }
+  return bytes;
+}
+std::string field(unsigned number, const std::string& content) {
+  std::string bytes = field(number, content.size()) + content;
+  bytes[0] = static_cast<char>(bytes[0] | 2);
+  return bytes;
+}
+
+TEST(BpeTokenizer, HasIdsBeyond16Bits) {
+  constexpr unsigned pieces = 66000;
+  const auto character = [](unsigned i) {  // U+10000 and those after it
+    std::string utf8 = "\xF0\x90\x80\x80";
+    for (std::size_t at = 3; at > 0; --at, i >>= 6U)
+      utf8[at] = static_cast<char>(utf8[at] + i % 64);
+    return utf8;
+  };
+  // sentencepiece_model.proto: piece 1 {text 1, type 3}, trainer 2 {BPE, byte_fallback},
+  // normalizer 3 {add_dummy_prefix, remove_extra_whitespaces}
+  std::string model = field(1, field(1, "<unk>") + field(3, 2));
+  const char* digits = "0123456789ABCDEF";
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const std::string name = std::string("<0x") + digits[byte / 16] + digits[byte % 16] + ">";
+    model += field(1, field(1, name) + field(3, 6));
+  }
+  for (unsigned i = 0; i < pieces; ++i) model += field(1, field(1, character(i)) + field(3, 1));
+  model += field(2, field(3, 2) + field(35, 1)) + field(3, field(3, 0) + field(4, 0));
+
+  const auto tokenizer = load_tokenizer(json_of(model));
+  EXPECT_EQ(tokenizer->vocabulary(), 256 + pieces);
+  const std::string text = character(65999) + "b" + character(65536) + character(0);
+  EXPECT_THAT(tokenizer->encode(text).ids, testing::ElementsAre(66255, 'b', 65792, 256));
+  EXPECT_THAT(tokenizer->encode(text).bytes, testing::ElementsAre(4, 1, 4, 4));
+  EXPECT_EQ(tokenizer->decode({66255, 'b', 65792, 256}), text);
+}
+
 TEST(BpeTokenizer, AnEmptyModelIsBytesAlone) {
   const auto tokenizer = load_tokenizer(R"({"kind": "bpe", "model": ""})");
   EXPECT_EQ(tokenizer->vocabulary(), 256);

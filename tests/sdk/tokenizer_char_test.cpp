@@ -14,7 +14,7 @@ namespace {
 using itera::load_tokenizer;
 using testing::ElementsAre;
 
-std::vector<std::int64_t> wide(const std::vector<std::uint16_t>& ids) {
+std::vector<std::int64_t> wide(const std::vector<std::uint32_t>& ids) {
   return {ids.begin(), ids.end()};
 }
 
@@ -36,6 +36,24 @@ TEST(CharTokenizer, KeepsEveryByteOfRandomText) {
     ASSERT_EQ(tokenizer->decode(wide(encoding.ids)), text);
     ASSERT_EQ(std::accumulate(encoding.bytes.begin(), encoding.bytes.end(), 0U), text.size());
   }
+}
+
+TEST(CharTokenizer, HasIdsBeyond16Bits) {
+  const auto character = [](unsigned code) {  // of four bytes, U+10000 and beyond
+    std::string utf8;
+    for (const unsigned part : {0xF0U | code >> 18U, 0x80U | (code >> 12U & 0x3FU),
+                                0x80U | (code >> 6U & 0x3FU), 0x80U | (code & 0x3FU)})
+      utf8 += static_cast<char>(part);
+    return utf8;
+  };
+  std::string list;
+  for (unsigned i = 0; i < 70000; ++i)
+    list += (i == 0 ? "\"" : ",\"") + character(0x10000 + i) + "\"";
+  const auto tokenizer = load_tokenizer(R"({"kind": "char", "characters": [)" + list + "]}");
+  EXPECT_EQ(tokenizer->vocabulary(), 70256);
+  const std::string text = character(0x10000 + 69999) + "a" + character(0x10000 + 65536);
+  EXPECT_THAT(tokenizer->encode(text).ids, ElementsAre(70255, 'a', 65792));
+  EXPECT_EQ(tokenizer->decode({70255, 'a', 65792}), text);
 }
 
 TEST(CharTokenizer, RefusesWhatIsNoListOfCharacters) {

@@ -40,7 +40,17 @@ TEST(TableTokenizer, BytesAreCountedInEveryCase) {
   const auto tokenizer = load_tokenizer(R"({"token2id": {"<UNK>": 0, "a": 1}, "level": "word"})");
   EXPECT_TRUE(tokenizer->encode("").ids.empty());
   EXPECT_THAT(tokenizer->encode(" \n").bytes, ElementsAre(2));
-  EXPECT_THROW(tokenizer->encode(std::string(70000, 'a')), itera::Error);
+  EXPECT_THAT(tokenizer->encode(" a " + std::string(70000, 'b')).bytes, ElementsAre(2, 70001));
+  EXPECT_THAT(tokenizer->encode(std::string(1 << 24, 'b')).bytes, ElementsAre(1 << 24));
+  EXPECT_THROW(tokenizer->encode(std::string((1 << 24) + 1, 'b')), itera::Error);
+}
+
+TEST(TableTokenizer, IdsMayBeBeyond16Bits) {
+  const auto tokenizer =
+      load_tokenizer(R"({"token_to_id": {"<UNK>": 1, "low": 4, "high": 65540, "last": 1048575}})");
+  EXPECT_EQ(tokenizer->vocabulary(), 1048576);
+  EXPECT_THAT(tokenizer->encode("high low last other").ids, ElementsAre(65540, 4, 1048575, 1));
+  EXPECT_EQ(tokenizer->decode({65540, 4, 1048575}), "high low last");
 }
 
 TEST(TableTokenizer, CharactersKeepTheirCase) {
@@ -59,12 +69,12 @@ TEST(TableTokenizer, RefusesBadTables) {
   EXPECT_THAT(table_fault(R"({"token_to_id": {"a": 0}})"), HasSubstr("no \"<UNK>\""));
   EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 0, "a": 0}})"), HasSubstr("used twice"));
   EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": -1}})"), HasSubstr("id -1"));
-  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 70000}})"), HasSubstr("0..65535"));
+  EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 1048576}})"), HasSubstr("0..1048575"));
   EXPECT_THAT(table_fault(R"({"token_to_id": {"<UNK>": 0}, "id_to_token": {"1": "<UNK>"}})"),
               HasSubstr("disagree about id 1"));
   EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": 0}, "level": "byte"})"), HasSubstr("\"byte\""));
-  EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": 0}, "vocab_size": 70000})"),
-              HasSubstr("65536"));
+  EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": 0}, "vocab_size": 1048577})"),
+              HasSubstr("at most 1048576"));
   EXPECT_THAT(table_fault(R"({"token2id": {"<UNK>": "x"}})"), HasSubstr("not a tokenizer"));
 }
 

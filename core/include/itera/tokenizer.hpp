@@ -12,9 +12,12 @@
 
 namespace itera {
 
+/// No vocabulary is larger.
+inline constexpr std::int64_t most_tokens = 1 << 20;
+
 struct Encoding {
-  std::vector<std::uint16_t> ids;
-  std::vector<std::uint16_t>
+  std::vector<std::uint32_t> ids;
+  std::vector<std::uint32_t>
       bytes;  ///< for each id, how many bytes of the source text it stands for; they sum to all
 };
 

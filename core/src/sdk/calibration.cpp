@@ -62,9 +62,8 @@ at::Tensor ids_of(const Corpus& corpus, std::span<const Window> windows, std::in
   at::Tensor ids = at::empty({static_cast<std::int64_t>(windows.size()), time}, at::kLong);
   auto* out = ids.mutable_data_ptr<std::int64_t>();
   for (const Window& window : windows) {
-    const auto text = corpus.ids().subspan(static_cast<std::size_t>(window.begin + offset),
-                                           static_cast<std::size_t>(time));
-    out = std::copy(text.begin(), text.end(), out);
+    corpus.ids().copy(window.begin + offset, time, out);
+    out += time;
   }
   return ids;
 }

@@ -1,5 +1,5 @@
-// Corpus on disk: tokens.u16 and bytes.u16 (little endian, mapped), and corpus.json, which is
-// checked before use.
+// Corpus on disk: tokens and bytes in two or four bytes each (little endian, mapped), as few as do,
+// and corpus.json, which is checked before use.
 #include "itera/corpus.hpp"
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "itera/error.hpp"
+#include "itera/tokenizer.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
@@ -18,7 +19,6 @@ namespace {
 constexpr std::uintmax_t most_json = std::uintmax_t{1} << 30;
 constexpr std::int64_t most_context = 1 << 24;
 
-using Numbers = std::span<const std::uint16_t>;
 using Documents = std::array<std::vector<Document>, splits.size()>;
 
 std::size_t index_of(Split split) { return static_cast<std::size_t>(split); }
@@ -46,48 +46,76 @@ void check_documents(const Documents& documents, std::int64_t tokens) {
   }
 }
 
-void check(Numbers ids, Numbers bytes, std::int64_t vocabulary, std::int64_t context,
-           const Documents& documents) {
+std::uint32_t greatest(const TokenNumbers& numbers) {
+  std::uint32_t most = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) most = std::max(most, numbers[i]);
+  return most;
+}
+
+void check(const TokenNumbers& ids, const TokenNumbers& bytes, std::int64_t vocabulary,
+           std::int64_t context, const Documents& documents) {
   if (ids.size() != bytes.size()) {
     throw Error(std::to_string(ids.size()) + " tokens but " + std::to_string(bytes.size()) +
                 " byte counts");
   }
-  if (vocabulary < 1 || vocabulary > 65536)
-    throw Error("vocabulary " + std::to_string(vocabulary) + " is not in 1..65536");
+  if (vocabulary < 1 || vocabulary > most_tokens) {
+    throw Error("vocabulary " + std::to_string(vocabulary) + " is not in 1.." +
+                std::to_string(most_tokens));
+  }
   if (context < 1 || context > most_context) {
     throw Error("context " + std::to_string(context) + " is not in 1.." +
                 std::to_string(most_context));
   }
-  const auto most = std::ranges::max_element(ids);
-  if (most != ids.end() && *most >= vocabulary) {
-    throw Error("token id " + std::to_string(*most) + " is not below the vocabulary " +
+  if (const std::uint32_t most = greatest(ids); ids.size() > 0 && most >= vocabulary) {
+    throw Error("token id " + std::to_string(most) + " is not below the vocabulary " +
                 std::to_string(vocabulary));
   }
   check_documents(documents, static_cast<std::int64_t>(ids.size()));
 }
 
-std::string_view as_text(const std::vector<std::uint16_t>& numbers) {
-  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::uint16_t)};
+constexpr std::int64_t most_narrow = std::numeric_limits<std::uint16_t>::max();
+
+/// The numbers as folder/name.u16, or as .u32 where one may be greater than two bytes hold.
+void write_numbers(const std::filesystem::path& folder, const std::string& name,
+                   const std::vector<std::uint32_t>& numbers, std::int64_t most) {
+  const auto write = [&](const char* ending, const auto& values) {
+    const auto bytes = std::as_bytes(std::span(values));
+    write_file(folder / (name + ending),
+               {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  };
+  if (most > most_narrow) write(".u32", numbers);
+  else write(".u16", std::vector<std::uint16_t>(numbers.begin(), numbers.end()));
 }
 
-/// An empty file cannot be mapped, and need not be.
+/// folder/name.u16 or .u32. An empty file cannot be mapped, and need not be.
 class Mapped {
  public:
-  explicit Mapped(const std::filesystem::path& path) {
+  Mapped(const std::filesystem::path& folder, const std::string& name) {
+    std::filesystem::path path = folder / (name + ".u16");
+    wide_ = !std::filesystem::exists(path);
+    if (wide_) path.replace_extension(".u32");
     if (!std::filesystem::exists(path))
-      throw Error("it has no " + path.filename().string(), Fault::missing);
-    const std::uintmax_t size = std::filesystem::file_size(path);
-    if (size % sizeof(std::uint16_t) != 0)
-      throw Error(path.filename().string() + " has an odd number of bytes");
+      throw Error("it has no " + name + ".u16 or " + name + ".u32", Fault::missing);
+    const std::uintmax_t size = std::filesystem::file_size(path), each = wide_ ? 4 : 2;
+    if (size % each != 0) {
+      throw Error(path.filename().string() + " has " + std::to_string(size) +
+                  " bytes, no multiple of " + std::to_string(each));
+    }
     if (size > 0) file_.emplace(path);
   }
-  Numbers numbers() const {
-    if (!file_) return {};
-    return {reinterpret_cast<const std::uint16_t*>(file_->bytes().data()),
-            file_->bytes().size() / sizeof(std::uint16_t)};
+  [[nodiscard]] TokenNumbers numbers() const {
+    if (wide_) return TokenNumbers(as<std::uint32_t>());
+    return TokenNumbers(as<std::uint16_t>());
   }
 
  private:
+  template <class Number> [[nodiscard]] std::span<const Number> as() const {
+    if (!file_) return {};
+    return {reinterpret_cast<const Number*>(file_->bytes().data()),
+            file_->bytes().size() / sizeof(Number)};
+  }
+
+  bool wide_ = false;
   std::optional<MappedFile> file_;
 };
 
@@ -115,8 +143,8 @@ Corpus Corpus::open(const std::filesystem::path& folder) {
     const Values json = parse_json(read_file(folder / "corpus.json", most_json), "corpus.json");
     if (json.at("format").get<int>() != 1)
       throw Error("format " + json.at("format").dump() + " is not 1");
-    auto data = std::make_shared<Data>(Data{Mapped(folder / "tokens.u16"),
-                                            Mapped(folder / "bytes.u16"),
+    auto data = std::make_shared<Data>(Data{Mapped(folder, "tokens"),
+                                            Mapped(folder, "bytes"),
                                             json.at("tokenizer").get<std::string>(),
                                             json.at("vocabulary").get<std::int64_t>(),
                                             json.at("context").get<std::int64_t>(),
@@ -139,7 +167,9 @@ Corpus Corpus::open(const std::filesystem::path& folder) {
 }
 
 void Corpus::write(const CorpusDraft& draft, const std::filesystem::path& folder) {
-  check(draft.ids, draft.bytes, draft.vocabulary, draft.context, draft.documents);
+  const TokenNumbers bytes{std::span(draft.bytes)};
+  check(TokenNumbers(std::span(draft.ids)), bytes, draft.vocabulary, draft.context,
+        draft.documents);
   Values documents = Values::object();
   for (const Split split : splits) {
     Values& list = documents[name_of(split)] = Values::array();
@@ -151,8 +181,8 @@ void Corpus::write(const CorpusDraft& draft, const std::filesystem::path& folder
                     {"vocabulary", draft.vocabulary},
                     {"context", draft.context},
                     {"documents", std::move(documents)}};
-  write_file(folder / "tokens.u16", as_text(draft.ids));
-  write_file(folder / "bytes.u16", as_text(draft.bytes));
+  write_numbers(folder, "tokens", draft.ids, draft.vocabulary - 1);
+  write_numbers(folder, "bytes", draft.bytes, greatest(bytes));
   write_file(folder / "corpus.json", canonical(json));
 }
 
@@ -161,8 +191,8 @@ const Corpus::Data& Corpus::data() const {
   return *data_;
 }
 
-std::span<const std::uint16_t> Corpus::ids() const { return data().ids.numbers(); }
-std::span<const std::uint16_t> Corpus::bytes() const { return data().bytes.numbers(); }
+TokenNumbers Corpus::ids() const { return data().ids.numbers(); }
+TokenNumbers Corpus::bytes() const { return data().bytes.numbers(); }
 const std::vector<Document>& Corpus::documents(Split split) const {
   return data().documents[index_of(split)];
 }

@@ -42,12 +42,10 @@ std::vector<WindowScore> score(const Model& model, const Corpus& corpus,
                targets = at::zeros({rows, longest}, at::kLong);
     for (std::int64_t r = 0; r < rows; ++r) {
       const Window& window = batch[static_cast<std::size_t>(r)];
-      for (std::int64_t t = 0; t < window.length; ++t) {
-        const auto at = static_cast<std::size_t>(window.begin + t);
-        inputs.mutable_data_ptr<std::int64_t>()[r * longest + t] = corpus.ids()[at];
-        targets.mutable_data_ptr<std::int64_t>()[r * longest + t] =
-            corpus.ids()[at + static_cast<std::size_t>(offset)];
-      }
+      corpus.ids().copy(window.begin, window.length,
+                        inputs.mutable_data_ptr<std::int64_t>() + r * longest);
+      corpus.ids().copy(window.begin + offset, window.length,
+                        targets.mutable_data_ptr<std::int64_t>() + r * longest);
     }
     const at::Tensor logits = model.forward(inputs).logits;  // (B, T, V)
     const at::Tensor nats = nats_per_token(logits.flatten(0, 1), targets.flatten());

@@ -47,8 +47,7 @@ class BpeTokenizer final : public Tokenizer {
     const auto status = pieces_of_.LoadFromSerializedProto(model);
     if (!status.ok()) throw Error("bpe tokenizer: " + status.ToString(), Fault::invalid);
     const int size = pieces_of_.GetPieceSize();
-    bool fits = size > static_cast<int>(byte_tokens) && size - 1 <= static_cast<int>(most_tokens) &&
-                pieces_of_.IsUnknown(0);
+    bool fits = size > static_cast<int>(byte_tokens) && pieces_of_.IsUnknown(0);
     for (int id = 1; fits && id < size; ++id) {
       const bool byte = id <= static_cast<int>(byte_tokens);
       fits = pieces_of_.IsByte(id) == byte && !pieces_of_.IsControl(id);
@@ -104,8 +103,8 @@ class BpeTokenizer final : public Tokenizer {
     std::size_t bytes = 0;
     for (const int id : found) {
       if (id == 0) throw Error("bpe tokenizer: the model has no byte fallback", Fault::invalid);
-      out.ids.push_back(static_cast<std::uint16_t>(id - 1));
-      out.bytes.push_back(static_cast<std::uint16_t>(pieces_[out.ids.back()].size()));
+      out.ids.push_back(static_cast<std::uint32_t>(id - 1));
+      out.bytes.push_back(static_cast<std::uint32_t>(pieces_[out.ids.back()].size()));
       bytes += out.bytes.back();
     }
     if (bytes != run.size())

@@ -19,13 +19,10 @@ std::uint32_t packed(std::string_view character) {
 class CharTokenizer final : public Tokenizer {
  public:
   explicit CharTokenizer(std::vector<std::string> characters) : characters_(std::move(characters)) {
-    if (characters_.size() > most_tokens - byte_tokens) {
-      throw Error("a char tokenizer has at most 65280 characters", Fault::invalid);
-    }
     for (std::size_t i = 0; i < characters_.size(); ++i) {
       const std::string& c = characters_[i];
       const bool known =
-          !id_of_.emplace(packed(c), static_cast<std::uint16_t>(byte_tokens + i)).second;
+          !id_of_.emplace(packed(c), static_cast<std::uint32_t>(byte_tokens + i)).second;
       if (c.size() < 2 || utf8_length(c) != c.size() || known) {
         throw Error("char tokenizer: entry " + std::to_string(i) +
                         " of \"characters\" must be one new character beyond "
@@ -47,7 +44,7 @@ class CharTokenizer final : public Tokenizer {
       const auto known = length > 1 ? id_of_.find(packed(text.substr(0, length))) : id_of_.end();
       const bool whole = known != id_of_.end();
       out.ids.push_back(whole ? known->second : static_cast<unsigned char>(text.front()));
-      out.bytes.push_back(static_cast<std::uint16_t>(whole ? length : 1));
+      out.bytes.push_back(static_cast<std::uint32_t>(whole ? length : 1));
       text.remove_prefix(out.bytes.back());
     }
     return out;
@@ -67,7 +64,7 @@ class CharTokenizer final : public Tokenizer {
 
  private:
   std::vector<std::string> characters_;
-  std::unordered_map<std::uint32_t, std::uint16_t> id_of_;
+  std::unordered_map<std::uint32_t, std::uint32_t> id_of_;
 };
 
 }  // namespace

@@ -10,7 +10,6 @@
 namespace itera {
 
 inline constexpr std::size_t byte_tokens = 256;
-inline constexpr std::size_t most_tokens = 65536;  // ids are stored in two bytes
 
 /// {"kind": "char", "characters": ["é", …]}: ids 0 to 255 are bytes, then the characters of more
 /// than one byte.

@@ -11,8 +11,7 @@
 namespace itera {
 namespace {
 
-constexpr std::int64_t most_ids = 65536;
-constexpr std::size_t most_bytes = 65535;
+constexpr std::size_t most_bytes = 1 << 24;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -39,17 +38,19 @@ class TableTokenizer final : public Tokenizer {
   TableTokenizer(bool words, std::map<std::string, std::int64_t> id_of, std::int64_t vocabulary)
       : words_(words), id_of_(std::move(id_of)), vocabulary_(vocabulary) {
     for (const auto& [token, id] : id_of_) {
-      if (id < 0 || id >= most_ids || !token_of_.emplace(id, token).second) {
+      if (id < 0 || id >= most_tokens || !token_of_.emplace(id, token).second) {
         throw Error("tokenizer: id " + std::to_string(id) + " of \"" + token +
-                        "\" is used twice or not in 0..65535",
+                        "\" is used twice or not in 0.." + std::to_string(most_tokens - 1),
                     Fault::invalid);
       }
       vocabulary_ = std::max(vocabulary_, id + 1);
     }
     const auto unknown = id_of_.find("<UNK>");
     if (unknown == id_of_.end()) throw Error("tokenizer: it has no \"<UNK>\"", Fault::invalid);
-    if (vocabulary_ > most_ids)
-      throw Error("tokenizer: vocab_size is at most 65536", Fault::invalid);
+    if (vocabulary_ > most_tokens) {
+      throw Error("tokenizer: vocab_size is at most " + std::to_string(most_tokens),
+                  Fault::invalid);
+    }
     unknown_ = unknown->second;
   }
 
@@ -61,13 +62,15 @@ class TableTokenizer final : public Tokenizer {
     while (!text.empty()) {
       const std::size_t length =
           words_ ? word_end(text) : std::max<std::size_t>(utf8_length(text), 1);
-      if (length > most_bytes)
-        throw Error("tokenizer: a word of more than 65535 bytes", Fault::invalid);
+      if (length > most_bytes) {
+        throw Error("tokenizer: a word of more than " + std::to_string(most_bytes) + " bytes",
+                    Fault::invalid);
+      }
       const std::string_view token = text.substr(0, length);
       const auto known = id_of_.find(words_ ? word_in(token) : std::string(token));
       out.ids.push_back(
-          static_cast<std::uint16_t>(known == id_of_.end() ? unknown_ : known->second));
-      out.bytes.push_back(static_cast<std::uint16_t>(length));
+          static_cast<std::uint32_t>(known == id_of_.end() ? unknown_ : known->second));
+      out.bytes.push_back(static_cast<std::uint32_t>(length));
       text.remove_prefix(length);
     }
     return out;

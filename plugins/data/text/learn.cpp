@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "itera/error.hpp"
+#include "itera/tokenizer.hpp"
 #include "itera/utf8.hpp"
 #include "itera/values.hpp"
 
@@ -18,7 +19,7 @@ namespace itera::text {
 namespace {
 
 constexpr std::size_t byte_tokens = 256;
-constexpr std::size_t most_characters = 65536 - byte_tokens;
+constexpr std::size_t most_characters = most_tokens - byte_tokens;
 
 std::string base64(const std::string& bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');

@@ -8,8 +8,8 @@
 
 namespace itera::text {
 
-/// What load_tokenizer() reads: every character beyond ASCII that occurs (the most frequent 65280),
-/// and the bytes.
+/// What load_tokenizer() reads: every character beyond ASCII that occurs (the most frequent, where
+/// they are too many), and the bytes.
 std::string learn_char(const Passages& passages);
 
 /// What load_tokenizer() reads: a SentencePiece model with `vocabulary` tokens, 256 of them bytes;

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <set>
 
+#include "itera/tokenizer.hpp"
+
 namespace itera::text {
 
 Schema<Parameters> schema() {
@@ -35,7 +37,7 @@ Schema<Parameters> schema() {
           {.help = "of a bpe tokenizer, its 256 bytes included",
            .unit = "tokens",
            .minimum = 256,
-           .maximum = 8000});
+           .maximum = most_tokens});
   s.field("context", &Parameters::context,
           {.help = "length of a window", .unit = "tokens", .minimum = 1, .maximum = 65536});
   s.field("seed", &Parameters::seed,

@@ -3,6 +3,7 @@
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <numeric>
 #include <random>
 
@@ -11,16 +12,14 @@
 namespace itera::adamw {
 
 Batches::Batches(const Corpus& corpus, std::int64_t rows, std::int64_t seed)
-    : length_(corpus.context()), rows_(rows), seed_(seed) {
-  for (const Document& document : corpus.documents(Split::train)) {
-    stream_.insert(stream_.end(), corpus.ids().begin() + document.begin,
-                   corpus.ids().begin() + document.end);
-  }
+    : corpus_(corpus), length_(corpus.context()), rows_(rows), seed_(seed) {
+  for (const Document& document : corpus.documents(Split::train))
+    ends_.push_back(size_ += document.end - document.begin);
   // one window less than fits, so that a shift by up to a window never runs over the end
-  windows_ = (static_cast<std::int64_t>(stream_.size()) - 1) / length_ - 1;
+  windows_ = (size_ - 1) / length_ - 1;
   if (windows_ < 1) windows_ = 1;
-  if (static_cast<std::int64_t>(stream_.size()) < length_ + 1) {
-    throw Error("the training split has " + std::to_string(stream_.size()) +
+  if (size_ < length_ + 1) {
+    throw Error("the training split has " + std::to_string(size_) +
                 " tokens, fewer than one window of " + std::to_string(length_) +
                 " and its target; give more text or a smaller data.context");
   }
@@ -32,7 +31,7 @@ void Batches::cut(std::int64_t epoch) {
   const auto below = [&](std::int64_t bound) {
     return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(bound));
   };
-  const std::int64_t room = static_cast<std::int64_t>(stream_.size()) - 1 - windows_ * length_;
+  const std::int64_t room = size_ - 1 - windows_ * length_;
   shift_ = below(std::min(room, length_ - 1) + 1);
   order_.resize(static_cast<std::size_t>(windows_));
   std::iota(order_.begin(), order_.end(), std::int64_t{0});
@@ -47,16 +46,23 @@ Batch Batches::at(std::int64_t step) {
   for (std::int64_t r = 0; r < rows_; ++r) {
     const std::int64_t drawn = step * rows_ + r;
     if (drawn / windows_ != epoch_) cut(drawn / windows_);
-    const auto begin = static_cast<std::size_t>(
-        shift_ + order_[static_cast<std::size_t>(drawn % windows_)] * length_);
-    for (std::int64_t t = 0; t < length_; ++t) {
-      batch.inputs.mutable_data_ptr<std::int64_t>()[r * length_ + t] =
-          stream_[begin + static_cast<std::size_t>(t)];
-      batch.targets.mutable_data_ptr<std::int64_t>()[r * length_ + t] =
-          stream_[begin + static_cast<std::size_t>(t) + 1];
-    }
+    const std::int64_t begin =
+        shift_ + order_[static_cast<std::size_t>(drawn % windows_)] * length_;
+    read(begin, length_, batch.inputs.mutable_data_ptr<std::int64_t>() + r * length_);
+    read(begin + 1, length_, batch.targets.mutable_data_ptr<std::int64_t>() + r * length_);
   }
   return batch;
+}
+
+/// `count` tokens of the stream from `begin` on, over as many documents as it takes.
+void Batches::read(std::int64_t begin, std::int64_t count, std::int64_t* out) const {
+  const auto& documents = corpus_.documents(Split::train);
+  auto d = static_cast<std::size_t>(std::ranges::upper_bound(ends_, begin) - ends_.begin());
+  for (; count > 0; ++d) {
+    const std::int64_t left = ends_[d] - begin, some = std::min(count, left);
+    corpus_.ids().copy(documents[d].end - left, some, out);
+    begin += some, count -= some, out += some;
+  }
 }
 
 }  // namespace itera::adamw

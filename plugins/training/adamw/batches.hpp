@@ -23,8 +23,12 @@ class Batches {
 
  private:
   void cut(std::int64_t epoch);
+  void read(std::int64_t begin, std::int64_t count, std::int64_t* out) const;
 
-  std::vector<std::uint16_t> stream_;  // the training documents, one after another
+  // The stream: the training documents one after another, read where they lie.
+  Corpus corpus_;
+  std::vector<std::int64_t> ends_;  // in the stream, of each document
+  std::int64_t size_ = 0;
   std::int64_t length_, rows_, seed_, windows_;
   std::int64_t epoch_ = -1, shift_ = 0;
   std::vector<std::int64_t> order_;
