@@ -49,7 +49,7 @@ std::map<std::string, std::string> bits_of(const Checkpoint& checkpoint) {
                                           {"ties", Values(checkpoint.ties).dump()},
                                           {"kept", checkpoint.kept.dump()}};
   for (const auto& [name, stored] : checkpoint.tensors) {
-    bits["tensor " + name] = stored->form() + " " + Values(stored->shape()).dump();
+    bits["tensor " + name] = print(stored->form()) + " " + Values(stored->shape()).dump();
     for (const StoredPiece& piece : stored->pieces()) {
       const at::Tensor values = piece.tensor.contiguous();
       bits["piece " + name + piece.suffix] =

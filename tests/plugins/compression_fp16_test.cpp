@@ -35,7 +35,7 @@ TEST(Fp16, StoresEveryTensorInHalfThePlace) {
   const Checkpoint before = example(), after = compressed(before, Values::object(), context);
   EXPECT_EQ(after.bytes() * 2, before.bytes());
   for (const auto& [name, stored] : before.tensors) {
-    EXPECT_EQ(after.at(name)->form(), "f16");
+    EXPECT_EQ(print(after.at(name)->form()), "f16");
     EXPECT_TRUE(at::equal(after.at(name)->dense(), stored->dense().to(at::kHalf).to(at::kFloat)));
   }
   EXPECT_EQ(context.records.at("tensors_kept_f32"), 0);
@@ -54,22 +54,24 @@ TEST(Fp16, ACountIsNoWeight) {
 
 TEST(Fp16, WritesBrainFloatsToo) {
   FakeContext context;
-  EXPECT_EQ(compressed(example(), {{"form", "bf16"}}, context).at("norm.weight")->form(), "bf16");
+  EXPECT_EQ(print(compressed(example(), {{"form", "bf16"}}, context).at("norm.weight")->form()),
+            "bf16");
 }
 
 TEST(Fp16, KeepsWhatAPatternNames) {
   FakeContext context;
   const Checkpoint before = example(), after = compressed(before, {{"keep", {"*norm*"}}}, context);
   EXPECT_EQ(after.at("norm.weight"), before.at("norm.weight"));
-  EXPECT_EQ(after.at("embedding.weight")->form(), "f16");
+  EXPECT_EQ(print(after.at("embedding.weight")->form()), "f16");
   EXPECT_EQ(context.records.at("tensors_kept_f32"), 1);
 }
 
 TEST(Fp16, ATiedNameKeepsTheTensorItIsTiedTo) {
   FakeContext context;
-  EXPECT_EQ(
-      compressed(example(), {{"keep", {"head.weight"}}}, context).at("embedding.weight")->form(),
-      "f32");
+  EXPECT_EQ(print(compressed(example(), {{"keep", {"head.weight"}}}, context)
+                      .at("embedding.weight")
+                      ->form()),
+            "f32");
 }
 
 TEST(Fp16, APatternWithoutAMatchIsAnError) {
@@ -86,17 +88,18 @@ TEST(Fp16, OverflowNamesTheTensorOrKeepsIt) {
   EXPECT_THAT(
       error_of([&] { (void)compressed(before, Values::object(), context); }),
       HasSubstr("tensor \"norm.weight\": 2 of 3 values overflow f16 (largest magnitude 1e+06)"));
-  EXPECT_EQ(compressed(before, {{"on_overflow", "keep"}}, context).at("norm.weight")->form(),
+  EXPECT_EQ(print(compressed(before, {{"on_overflow", "keep"}}, context).at("norm.weight")->form()),
             "f32");
   EXPECT_THAT(context.notes.back(), HasSubstr("norm.weight stays f32: 2 values"));
-  EXPECT_EQ(compressed(before, {{"form", "bf16"}}, context).at("norm.weight")->form(), "bf16");
+  EXPECT_EQ(print(compressed(before, {{"form", "bf16"}}, context).at("norm.weight")->form()),
+            "bf16");
 }
 
 TEST(Fp16, InfinitiesThatWereThereBeforeAreNoOverflow) {
   FakeContext context;
   Checkpoint before = example();
   before.tensors["norm.weight"] = store_f32(at::tensor({1.0F, INFINITY, -1.0F}));
-  EXPECT_EQ(compressed(before, Values::object(), context).at("norm.weight")->form(), "f16");
+  EXPECT_EQ(print(compressed(before, Values::object(), context).at("norm.weight")->form()), "f16");
 }
 
 }  // namespace

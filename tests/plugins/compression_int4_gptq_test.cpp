@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera::int4 {
 namespace {
@@ -141,7 +142,8 @@ TEST(Gptq, IsOptimalBrainSurgeonColumnByColumn) {
   for (const Case& c : cases) {
     SCOPED_TRACE(fmt::format("{} {} {}", c.form, c.columns, c.act_order));
     const at::Tensor weights = at::randn({2, c.columns}), h = correlated_hessian(c.columns);
-    const Gptq found = gptq(weights, h, {c.form, c.act_order, 0.01}, "w");
+    const Form form = form_named(c.form);
+    const Gptq found = gptq(weights, h, {form, c.act_order, 0.01}, "w");
     std::vector<std::size_t> order(static_cast<std::size_t>(c.columns));
     std::iota(order.begin(), order.end(), 0U);
     if (c.act_order) {
@@ -154,7 +156,7 @@ TEST(Gptq, IsOptimalBrainSurgeonColumnByColumn) {
                                   c.half, c.act_order);
     EXPECT_EQ(to_matrix(found.levels), wanted.levels);
     const Matrix values =
-        to_matrix(stored(found.levels, found.grid, c.form, {2, c.columns})->dense());
+        to_matrix(stored(found.levels, found.grid, form, {2, c.columns})->dense());
     for (std::size_t o = 0; o < 2; ++o) {
       for (std::size_t i = 0; i < values[o].size(); ++i)
         EXPECT_NEAR(values[o][i], wanted.values[o][i], 1e-5);
@@ -167,8 +169,8 @@ TEST(Gptq, IsOptimalBrainSurgeonColumnByColumn) {
 TEST(Gptq, GivesSmallerOutputErrorsThanRoundingInTheSameForm) {
   at::manual_seed(6);
   const at::Tensor weights = at::randn({24, 96}) * 0.05, h = correlated_hessian(96);
-  for (const std::string form :
-       {"int4-g32", "int4-g64-asym", "int4-row", "int4-tensor", "int4-tensor-asym"}) {
+  for (const Form& form : {"int4-g32"_form, "int4-g64-asym"_form, "int4-row"_form,
+                           "int4-tensor"_form, "int4-tensor-asym"_form}) {
     const at::Tensor e = weights - store(weights, form)->dense();
     const double rounding = e.to(at::kDouble).matmul(h).mul(e).sum().item<double>();
     for (const bool act_order : {false, true}) {
@@ -176,14 +178,14 @@ TEST(Gptq, GivesSmallerOutputErrorsThanRoundingInTheSameForm) {
       const at::Tensor left = weights - stored(found.levels, found.grid, form, {24, 96})->dense();
       EXPECT_NEAR(found.output_error, left.to(at::kDouble).matmul(h).mul(left).sum().item<double>(),
                   1e-9);
-      EXPECT_LT(found.output_error, 0.8 * rounding) << form << act_order;
+      EXPECT_LT(found.output_error, 0.8 * rounding) << print(form) << act_order;
     }
   }
 }
 
 TEST(Gptq, WithoutCorrelationsItIsRounding) {
   const at::Tensor weights = at::randn({5, 70});
-  for (const std::string form : {"int4-g32", "int4-row-asym", "int4-tensor"}) {
+  for (const Form& form : {"int4-g32"_form, "int4-row-asym"_form, "int4-tensor"_form}) {
     const Gptq found = gptq(weights, at::eye(70, at::kDouble) * 3, {form, false, 0.01}, "w");
     EXPECT_TRUE(at::equal(stored(found.levels, found.grid, form, {5, 70})->dense(),
                           store(weights, form)->dense()));
@@ -193,10 +195,10 @@ TEST(Gptq, WithoutCorrelationsItIsRounding) {
 TEST(Gptq, FixesTheScalesBeforehandInActivationOrder) {
   at::manual_seed(7);
   const at::Tensor weights = at::randn({4, 96}), h = correlated_hessian(96);
-  const Gptq found = gptq(weights, h, {"int4-g32", true, 0.01}, "w");
-  EXPECT_TRUE(at::equal(found.grid.scale, nearest_grid(weights, "int4-g32").scale));
-  EXPECT_FALSE(
-      at::equal(gptq(weights, h, {"int4-g32", false, 0.01}, "w").grid.scale, found.grid.scale));
+  const Gptq found = gptq(weights, h, {"int4-g32"_form, true, 0.01}, "w");
+  EXPECT_TRUE(at::equal(found.grid.scale, nearest_grid(weights, "int4-g32"_form).scale));
+  EXPECT_FALSE(at::equal(gptq(weights, h, {"int4-g32"_form, false, 0.01}, "w").grid.scale,
+                         found.grid.scale));
 }
 
 TEST(Gptq, ADeadColumnBecomesZeroAndDisturbsNobody) {
@@ -204,10 +206,11 @@ TEST(Gptq, ADeadColumnBecomesZeroAndDisturbsNobody) {
   at::Tensor h = correlated_hessian(40);
   h.select(0, 3).zero_(), h.select(1, 3).zero_();
   const at::Tensor weights = at::randn({3, 40});
-  const Gptq found = gptq(weights, h, {"int4-row", false, 0.01}, "w");
+  const Gptq found = gptq(weights, h, {"int4-row"_form, false, 0.01}, "w");
   EXPECT_EQ(found.dead, 1);
   EXPECT_TRUE(found.levels.select(1, 3).eq(0).all().item<bool>());
-  const Gptq none = gptq(weights, at::zeros({40, 40}, at::kDouble), {"int4-row", false, 0.0}, "w");
+  const Gptq none =
+      gptq(weights, at::zeros({40, 40}, at::kDouble), {"int4-row"_form, false, 0.0}, "w");
   EXPECT_EQ(none.dead, 40);
   EXPECT_TRUE(none.levels.eq(0).all().item<bool>());
 }
@@ -216,10 +219,10 @@ TEST(Gptq, ASingularHessianTakesMoreDamping) {
   at::manual_seed(9);
   const at::Tensor x = at::randn({5, 30}, at::kDouble);  // five inputs for thirty columns
   const at::Tensor h = x.t().matmul(x), weights = at::randn({3, 30});
-  const Gptq found = gptq(weights, h, {"int4-row", false, 0.0}, "w");
+  const Gptq found = gptq(weights, h, {"int4-row"_form, false, 0.0}, "w");
   EXPECT_GT(found.damping, 0);
   EXPECT_LT(found.damping, 1e-3);
-  EXPECT_EQ(gptq(weights, h, {"int4-row", false, 0.05}, "w").damping, 0.05);
+  EXPECT_EQ(gptq(weights, h, {"int4-row"_form, false, 0.05}, "w").damping, 0.05);
 }
 
 TEST(Gptq, AHessianThatIsNoneNamesTheTensor) {
@@ -227,7 +230,8 @@ TEST(Gptq, AHessianThatIsNoneNamesTheTensor) {
     at::Tensor h = at::eye(4, at::kDouble);
     h[1][1] = bad;
     EXPECT_THAT(
-        error_of([&] { (void)gptq(at::ones({2, 4}), h, {"int4-row", false, 0.01}, "layers.0.w"); }),
+        error_of(
+            [&] { (void)gptq(at::ones({2, 4}), h, {"int4-row"_form, false, 0.01}, "layers.0.w"); }),
         HasSubstr("gptq: the Hessian of tensor \"layers.0.w\" cannot be inverted, with damping up "
                   "to 1 of its mean diagonal"));
   }

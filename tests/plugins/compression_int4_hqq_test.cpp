@@ -1,5 +1,6 @@
 // HQQ's two steps against brute force and by hand, and what the whole of it may and may not do.
 #include "compression/int4/hqq.hpp"
+#include "support/form.hpp"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
@@ -40,8 +41,8 @@ TEST(Shrink, IsTheSoftThresholdOfTheArticle) {
 
 TEST(Hqq, MeanErrorIsNeverLargerThanThatOfRounding) {
   at::manual_seed(4);
-  for (const std::string form :
-       {"int4-g32-asym", "int4-g64-asym", "int4-row-asym", "int4-tensor-asym"}) {
+  for (const Form& form : {"int4-g32-asym"_form, "int4-g64-asym"_form, "int4-row-asym"_form,
+                           "int4-tensor-asym"_form}) {
     for (const auto& [rows, columns] : {std::pair{5, 130}, {3, 33}, {1, 1}, {4, 64}, {0, 7}}) {
       const at::Tensor weights = at::randn({rows, columns}) * 0.05;
       const Hqq found = hqq(weights, form);
@@ -49,7 +50,7 @@ TEST(Hqq, MeanErrorIsNeverLargerThanThatOfRounding) {
       if (rows == 0) continue;
       const at::Tensor before = (weights - store(weights, form)->dense()).abs().mean(),
                        after = (weights - now->dense()).abs().mean();
-      EXPECT_LE(after.item<float>(), before.item<float>() * 1.00001F) << form << columns;
+      EXPECT_LE(after.item<float>(), before.item<float>() * 1.00001F) << print(form) << columns;
       EXPECT_EQ(now->bytes(), form_bytes(form, {rows, columns}));
     }
   }
@@ -58,9 +59,10 @@ TEST(Hqq, MeanErrorIsNeverLargerThanThatOfRounding) {
 TEST(Hqq, FindsTheZeroPointThatRoundingMisses) {
   // Levels 0 … 15 a half step off: rounding has whole zero points alone.
   const at::Tensor weights = ((at::arange(16, at::kFloat) - 7.5) * 0.25).view({1, 16});
-  const at::Tensor rounded = store(weights, "int4-row-asym")->dense();
-  const Hqq found = hqq(weights, "int4-row-asym");
-  const at::Tensor solved = stored(found.levels, found.grid, "int4-row-asym", {1, 16})->dense();
+  const at::Tensor rounded = store(weights, "int4-row-asym"_form)->dense();
+  const Hqq found = hqq(weights, "int4-row-asym"_form);
+  const at::Tensor solved =
+      stored(found.levels, found.grid, "int4-row-asym"_form, {1, 16})->dense();
   EXPECT_NEAR((rounded - weights).abs().mean().item<double>(), 0.125, 0.01);
   EXPECT_NEAR((solved - weights).abs().max().item<double>(), 0, 1e-5);
   EXPECT_NEAR(found.grid.zero.item<double>(), 7.5, 1e-5);
@@ -69,8 +71,8 @@ TEST(Hqq, FindsTheZeroPointThatRoundingMisses) {
 TEST(Hqq, KeepsTheScalesOfRoundingAndGivesTheSameTwice) {
   at::manual_seed(5);
   const at::Tensor weights = at::randn({6, 70}) * 0.05;
-  const Hqq one = hqq(weights, "int4-g32-asym"), two = hqq(weights, "int4-g32-asym");
-  EXPECT_TRUE(at::equal(one.grid.scale, nearest_grid(weights, "int4-g32-asym").scale));
+  const Hqq one = hqq(weights, "int4-g32-asym"_form), two = hqq(weights, "int4-g32-asym"_form);
+  EXPECT_TRUE(at::equal(one.grid.scale, nearest_grid(weights, "int4-g32-asym"_form).scale));
   EXPECT_TRUE(at::equal(one.levels, two.levels));
   EXPECT_TRUE(at::equal(one.grid.zero, two.grid.zero));
 }
@@ -78,16 +80,16 @@ TEST(Hqq, KeepsTheScalesOfRoundingAndGivesTheSameTwice) {
 TEST(Hqq, TheShrinkStepHardlyActsOnSmallWeights) {
   at::manual_seed(6);
   const at::Tensor weights = at::randn({64, 256});
-  EXPECT_LT(hqq(weights * 0.05, "int4-g64-asym").shrink_active, 0.001);
-  EXPECT_GT(hqq(weights * 5, "int4-g64-asym").shrink_active, 0.1);
+  EXPECT_LT(hqq(weights * 0.05, "int4-g64-asym"_form).shrink_active, 0.001);
+  EXPECT_GT(hqq(weights * 5, "int4-g64-asym"_form).shrink_active, 0.1);
 }
 
 TEST(Hqq, LeavesEmptyGroupsEmpty) {
   at::Tensor weights = at::randn({3, 70});
   weights[1].zero_();
   weights[0].slice(0, 0, 32).zero_();
-  const Hqq found = hqq(weights, "int4-g32-asym");
-  const at::Tensor dense = stored(found.levels, found.grid, "int4-g32-asym", {3, 70})->dense();
+  const Hqq found = hqq(weights, "int4-g32-asym"_form);
+  const at::Tensor dense = stored(found.levels, found.grid, "int4-g32-asym"_form, {3, 70})->dense();
   EXPECT_TRUE(dense[1].eq(0).all().item<bool>());
   EXPECT_TRUE(dense[0].slice(0, 0, 32).eq(0).all().item<bool>());
 }

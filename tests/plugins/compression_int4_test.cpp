@@ -14,6 +14,7 @@
 #include "itera/import.hpp"
 #include "itera/passes.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -52,7 +53,7 @@ TEST(AncestorsInt4, IsRoundingToNearestOfItsFloatsValueByValue) {
   int matrices = 0;
   for (const auto& [name, stored] : ours.tensors) {
     EXPECT_TRUE(at::equal(stored->dense(), theirs.at(name)->dense())) << name;
-    if (stored->form() != "int4-tensor") continue;
+    if (stored->form() != "int4-tensor"_form) continue;
     ++matrices;
     EXPECT_FALSE(at::equal(stored->dense(), before.at(name)->dense())) << name;
   }
@@ -70,7 +71,7 @@ class Int4 : public testing::Test {
     at::manual_seed(1);
     checkpoint.tensors["embedding.weight"] = store_f32(at::randn({6, 64}));
     checkpoint.tensors["router.weight"] = store_f32(at::randn({2, 64}));
-    checkpoint.tensors["in.weight"] = store_half(at::randn({5, 33}), "f16");
+    checkpoint.tensors["in.weight"] = store_half(at::randn({5, 33}), "f16"_form);
     checkpoint.tensors["conv.weight"] = store_f32(at::randn({5, 1, 4}));
   }
   [[nodiscard]] Outline outline() const {
@@ -103,12 +104,12 @@ TEST_F(Int4, StoresTheFormThatItsWordsSay) {
   for (const auto& [parameters, form] : cases) {
     const Checkpoint after = compressed(parameters);
     for (const char* name : {"embedding.weight", "in.weight"})
-      EXPECT_EQ(after.at(name)->form(), form);
+      EXPECT_EQ(print(after.at(name)->form()), form);
     for (const char* name : {"router.weight", "conv.weight"})
       EXPECT_EQ(after.at(name), checkpoint.at(name));
     if (parameters.contains("method")) continue;
     EXPECT_TRUE(at::equal(after.at("in.weight")->dense(),
-                          store(checkpoint.at("in.weight")->dense(), form)->dense()));
+                          store(checkpoint.at("in.weight")->dense(), form_named(form))->dense()));
   }
 }
 
@@ -132,7 +133,7 @@ TEST_F(Int4, ClaimsWhatItDoesToTheByte) {
 }
 
 TEST_F(Int4, AGroupSizeThatDoesNotDivideIsShortenedSkippedOrRefused) {
-  EXPECT_EQ(compressed().at("in.weight")->form(), "int4-g64");
+  EXPECT_EQ(print(compressed().at("in.weight")->form()), "int4-g64");
   const Checkpoint skipped = compressed({{"uneven", "skip"}});
   EXPECT_EQ(skipped.at("in.weight"), checkpoint.at("in.weight"));
   EXPECT_THAT(context.notes.back(), HasSubstr("in.weight: group size 64 does not divide"));
@@ -165,7 +166,7 @@ TEST_F(Int4, RefusesWordsThatDoNotGoTogether) {
 }
 
 TEST_F(Int4, RefusesASecondQuantiserAndWhatIsNotFinite) {
-  checkpoint.tensors["in.weight"] = store(at::randn({5, 33}), "sparse-f32");
+  checkpoint.tensors["in.weight"] = store(at::randn({5, 33}), "sparse-f32"_form);
   const std::string expected =
       "int4 cannot store \"in.weight\" as int4-g64: it is already sparse-f32";
   EXPECT_THAT(error_of([&] { (void)int4()->claims(outline()); }), HasSubstr(expected));
@@ -227,9 +228,9 @@ TEST_F(GptqOnAModel, EveryTensorSeesTheInputsOfTheCompressedPrefix) {
         h = h + at::eye(h.size(0), at::kDouble) * h.diagonal().mean();
       const at::Tensor w = before.at(tensor.name)->dense();
       if (gram.rows < w.size(1)) continue;
-      const auto found = int4::gptq(w, h, {"int4-g32", false, 0.01}, tensor.name);
+      const auto found = int4::gptq(w, h, {"int4-g32"_form, false, 0.01}, tensor.name);
       EXPECT_TRUE(
-          at::equal(int4::stored(found.levels, found.grid, "int4-g32", tensor.shape)->dense(),
+          at::equal(int4::stored(found.levels, found.grid, "int4-g32"_form, tensor.shape)->dense(),
                     after.at(tensor.name)->dense()))
           << tensor.name;
     }
@@ -271,8 +272,8 @@ TEST_F(GptqOnAModel, WhatSawTooLittleIsRoundedAndListed) {
                                                        "columns, so it is rounded to nearest")));
   EXPECT_GT(context.records.at("rounded_to_nearest"), 2);
   const std::string name = "layers.1.moe.layer.experts.0.w1.weight";
-  EXPECT_TRUE(
-      at::equal(after.at(name)->dense(), store(before.at(name)->dense(), "int4-g32")->dense()));
+  EXPECT_TRUE(at::equal(after.at(name)->dense(),
+                        store(before.at(name)->dense(), "int4-g32"_form)->dense()));
 }
 
 TEST_F(GptqOnAModel, ActivationOrderAndDampingGoThrough) {

@@ -7,6 +7,7 @@
 #include "components.hpp"
 #include "fake_context.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -21,7 +22,7 @@ class Int8 : public testing::Test {
   Int8() {
     checkpoint.tensors["embedding.weight"] = store_f32(at::randn({6, 33}));
     checkpoint.tensors["router.weight"] = store_f32(at::randn({2, 33}));
-    checkpoint.tensors["in.weight"] = store_half(at::randn({5, 33}), "bf16");
+    checkpoint.tensors["in.weight"] = store_half(at::randn({5, 33}), "bf16"_form);
     checkpoint.tensors["norm.weight"] = store_f32(at::ones({33}));
   }
 
@@ -48,8 +49,8 @@ class Int8 : public testing::Test {
 
 TEST_F(Int8, RoundsMatricesAndLeavesTheRest) {
   const Checkpoint after = compressed();
-  EXPECT_EQ(after.at("head.weight")->form(), "int8");
-  EXPECT_EQ(after.at("in.weight")->form(), "int8");
+  EXPECT_EQ(print(after.at("head.weight")->form()), "int8");
+  EXPECT_EQ(print(after.at("in.weight")->form()), "int8");
   for (const char* name : {"router.weight", "norm.weight"})
     EXPECT_EQ(after.at(name), checkpoint.at(name));
   for (const char* name : {"embedding.weight", "in.weight"}) {
@@ -84,7 +85,7 @@ TEST_F(Int8, ClaimsWhatItDoesToTheByte) {
 
 TEST_F(Int8, DynamicActivationsAreAFormOfTheirOwn) {
   const Checkpoint after = compressed({{"activations", "dynamic"}});
-  EXPECT_EQ(after.at("in.weight")->form(), "int8-dynamic");
+  EXPECT_EQ(print(after.at("in.weight")->form()), "int8-dynamic");
   EXPECT_EQ(after.bytes(), compressed().bytes());
   EXPECT_TRUE(at::equal(after.at("in.weight")->dense(), compressed().at("in.weight")->dense()));
 }
@@ -93,13 +94,13 @@ TEST_F(Int8, ASparseTensorKeepsItsMask) {
   const at::Tensor values = at::randn({5, 33}) * (at::rand({5, 33}) > 0.5);
   for (const std::string pattern : {"sparse-", "2:4-"}) {
     for (const char* kept : {"f32", "f16"}) {
-      checkpoint.tensors["in.weight"] = store(values, pattern + kept);
+      checkpoint.tensors["in.weight"] = store(values, form_named(pattern + kept));
       const at::Tensor before = checkpoint.at("in.weight")->dense();
       const StoredPtr after = compressed().at("in.weight");
-      EXPECT_EQ(after->form(), pattern + "int8");
+      EXPECT_EQ(print(after->form()), pattern + "int8");
       EXPECT_TRUE(at::equal(after->dense() * before.eq(0), at::zeros({5, 33})));
       const auto said = claims();
-      EXPECT_EQ(said.back().form, pattern + "int8");
+      EXPECT_EQ(print(said.back().form), pattern + "int8");
       EXPECT_EQ(said.back().exact, pattern == "2:4-");
       EXPECT_GE(said.back().bytes, after->bytes());
       EXPECT_EQ(error_of([&] { (void)claims({{"activations", "dynamic"}}); }),
@@ -111,12 +112,12 @@ TEST_F(Int8, ASparseTensorKeepsItsMask) {
 
 TEST_F(Int8, RefusesASecondQuantiserBeforeAndAfterThereAreWeights) {
   for (const char* form : {"int8", "int4-g64", "nf4", "sparse-int8"}) {
-    checkpoint.tensors["in.weight"] = store(at::randn({5, 33}), form);
+    checkpoint.tensors["in.weight"] = store(at::randn({5, 33}), form_named(form));
     const std::string expected =
         std::string("int8 cannot store \"in.weight\" as int8: it is already ") + form;
     EXPECT_THAT(error_of([&] { (void)claims(); }), HasSubstr(expected));
     EXPECT_THAT(error_of([&] { (void)compressed(); }), HasSubstr(expected));
-    EXPECT_EQ(compressed({{"match", {"embedding.*"}}}).at("in.weight")->form(), form);
+    EXPECT_EQ(print(compressed({{"match", {"embedding.*"}}}).at("in.weight")->form()), form);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "compression/mixed_precision/preset.hpp"
 #include "compression/mixed_precision/written.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera::mixed {
 namespace {
@@ -73,7 +74,7 @@ TEST(MixedPrecisionClaiming, ClaimsHaveExactBytes) {
   ASSERT_EQ(claims.size(), 6U);
   EXPECT_EQ(claims[0].tensor, "layers.0.ssm.in_proj.weight");
   EXPECT_EQ(claims[0].part, "value");
-  EXPECT_EQ(claims[0].form, "int8");
+  EXPECT_EQ(print(claims[0].form), "int8");
   EXPECT_EQ(claims[0].bytes, 8 * 3 + 8 * 4);  // levels, and an f32 scale a row
   EXPECT_EQ(claims[0].by, "rule 2 (role: ssm_in)");
   EXPECT_EQ(claims[1].part, "gate");
@@ -202,7 +203,7 @@ TEST(MixedPrecisionClaiming, TooMuchUnclaimedNamesTheLargest) {
 TEST(MixedPrecisionClaiming, WhatIsPackedAlreadyNeedNoClaim) {
   TensorTable tensors = table();
   for (TensorInfo& info : tensors) {
-    if (info.role == Role::ssm_in) info.form = "int8";
+    if (info.role == Role::ssm_in) info.form = "int8"_form;
   }
   const Claimed c = claimed(R"([{"role": "head", "form": "f16"}])", 0.5, tensors);
   EXPECT_EQ(c.parameters, 141 - 96);

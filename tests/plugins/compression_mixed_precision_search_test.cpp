@@ -1,4 +1,4 @@
-// The pieces of the search, each against numbers that are known.
+// The steps of the search, each against numbers that are known.
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
@@ -10,6 +10,7 @@
 #include "plugins/components.hpp"
 #include "plugins/fake_context.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera::mixed {
 namespace {
@@ -38,7 +39,7 @@ TEST(MixedPrecisionEstimate, DifferencesArePaired) {
 
 Unit unit(const std::string& name, const std::vector<std::int64_t>& bytes) {
   Unit u{{name, Role::ssm_in, {4, 4}}, {}};
-  const std::vector<std::string> forms{"int4-g64", "int8", "f16", "f32"};
+  const std::vector<Form> forms{"int4-g64"_form, "int8"_form, "f16"_form, "f32"_form};
   for (std::size_t i = 0; i < bytes.size(); ++i)
     u.options.push_back({{{"", forms[i], "auto"}}, bytes[i], true});
   return u;
@@ -217,7 +218,7 @@ TEST(MixedPrecisionSpace, EachWeightHasTheFormsItsRankAllows) {
   const TensorTable tensors{{"e", Role::embedding, {8, 64}},
                             {"norm", Role::norm, {64}},
                             {"counts", Role::counter, {4}},
-                            {"packed", Role::ssm_in, {8, 64}, "", {}, "int8"},
+                            {"packed", Role::ssm_in, {8, 64}, "", {}, "int8"_form},
                             {"h", Role::head, {8, 64}, "e"}};
   SearchText text;
   text.forms = {"int8", "int4", "int4-g64"};
@@ -227,20 +228,20 @@ TEST(MixedPrecisionSpace, EachWeightHasTheFormsItsRankAllows) {
   const Unit &e = space.units[0], &norm = space.units[1];
   EXPECT_EQ(e.info.name, "e");
   ASSERT_EQ(e.options.size(), 3U) << "int4 and int4-g64 are one";
-  EXPECT_EQ(text_of(e.options[1].pieces), "int4-g64");
-  EXPECT_EQ(text_of(e.options[2].pieces), "f16");
+  EXPECT_EQ(text_of(e.options[1].parts), "int4-g64");
+  EXPECT_EQ(text_of(e.options[2].parts), "f16");
   EXPECT_FALSE(e.options[2].considered) << "only the hand map has it";
   ASSERT_EQ(norm.options.size(), 1U);
-  EXPECT_EQ(text_of(norm.options[0].pieces), "f32") << "no form fits a vector, so it stays";
+  EXPECT_EQ(text_of(norm.options[0].parts), "f32") << "no form fits a vector, so it stays";
   EXPECT_EQ(space.hand, (Choice{2, 0}));
   const auto claims = claims_of(space);
   EXPECT_EQ(claims[0].bytes, 8 * 64 * 2);
-  EXPECT_EQ(claims[0].form, "auto");
+  EXPECT_EQ(print(claims[0].form), "auto");
   EXPECT_FALSE(claims[0].exact);
 }
 
 TEST(MixedPrecisionSpace, SomethingMustBeLeftToDecide) {
-  const TensorTable tensors{{"e", Role::embedding, {8, 64}, "", {}, "int8"}};
+  const TensorTable tensors{{"e", Role::embedding, {8, 64}, "", {}, "int8"_form}};
   EXPECT_EQ(error_of([&] { (void)space_of(tensors, {}, {}); }),
             "mixed_precision: auto has nothing to decide: every weight is packed already");
 }

@@ -15,6 +15,7 @@
 #include "spec/parameters.hpp"
 #include "spec/tree.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 #include "worker/guard.hpp"
 
 namespace itera {
@@ -75,7 +76,7 @@ class MixedPrecision : public testing_support::InFolder {
 
 std::map<std::string, std::string> forms_of(const Checkpoint& checkpoint) {
   std::map<std::string, std::string> forms;
-  for (const auto& [name, stored] : checkpoint.tensors) forms[name] = stored->form();
+  for (const auto& [name, stored] : checkpoint.tensors) forms[name] = print(stored->form());
   return forms;
 }
 
@@ -104,10 +105,10 @@ rules:
   - {match: "*", form: f32}
 )");
   const Checkpoint after = compressed(parameters);
-  EXPECT_EQ(after.at("lm_head.weight")->form(), "int8");
-  EXPECT_EQ(after.at("layers.0.ssm.in_proj.weight")->form(), "rows(int4-g64,f16)");
-  EXPECT_EQ(after.at("layers.1.moe.layer.experts.3.w1.weight")->form(), "nf4");
-  EXPECT_EQ(after.at("layers.1.moe.layer.router.gate.weight")->form(), "bf16");
+  EXPECT_EQ(print(after.at("lm_head.weight")->form()), "int8");
+  EXPECT_EQ(print(after.at("layers.0.ssm.in_proj.weight")->form()), "rows(int4-g64,f16)");
+  EXPECT_EQ(print(after.at("layers.1.moe.layer.experts.3.w1.weight")->form()), "nf4");
+  EXPECT_EQ(print(after.at("layers.1.moe.layer.router.gate.weight")->form()), "bf16");
   EXPECT_EQ(after.at("layers.1.moe.layer.router.expert_counts"),
             checkpoint.at("layers.1.moe.layer.router.expert_counts"));
   const at::Tensor in_proj = checkpoint.at("layers.0.ssm.in_proj.weight")->dense();
@@ -134,17 +135,17 @@ rules:
 
 TEST_F(MixedPrecision, ThePresetStandsWhereThereAreNoRulesAndFollowsThoseThereAre) {
   const Checkpoint plain = compressed(Values::object());
-  EXPECT_EQ(plain.at("embedding.weight")->form(), "int8");
-  EXPECT_EQ(plain.at("layers.2.ssm.ssm.A_log")->form(), "f16");
-  EXPECT_EQ(plain.at("norm.bias")->form(), "f16");
+  EXPECT_EQ(print(plain.at("embedding.weight")->form()), "int8");
+  EXPECT_EQ(print(plain.at("layers.2.ssm.ssm.A_log")->form()), "f16");
+  EXPECT_EQ(print(plain.at("norm.bias")->form()), "f16");
   expect_claims_to_hold(Values::object(), plain);
   EXPECT_EQ(forms_of(compressed({{"preset", "itera_lite"}})), forms_of(plain));
 
   const Values mine{{"rules", {{{"role", "ssm_step"}, {"form", "int4"}}}},
                     {"preset", "itera_lite"}};
   const Checkpoint both = compressed(mine);
-  EXPECT_EQ(both.at("layers.0.ssm.ssm.delta_proj.weight")->form(), "int4-g64");
-  EXPECT_EQ(both.at("embedding.weight")->form(), "int8");
+  EXPECT_EQ(print(both.at("layers.0.ssm.ssm.delta_proj.weight")->form()), "int4-g64");
+  EXPECT_EQ(print(both.at("embedding.weight")->form()), "int8");
   expect_claims_to_hold(mine, both);
   Values alone = mine;
   alone.erase("preset");
@@ -188,7 +189,7 @@ TEST_F(MixedPrecision, MeasuresWhatATensorAloneCosts) {
 
   Checkpoint changed = checkpoint;
   changed.tensors["layers.1.ssm.out_proj.weight"] =
-      store(checkpoint.at("layers.1.ssm.out_proj.weight")->dense(), "int8");
+      store(checkpoint.at("layers.1.ssm.out_proj.weight")->dense(), "int8"_form);
   const Calibration calibration(*itera, corpus, tokens);
   const auto probabilities = [&](const Checkpoint& model) {
     std::vector<std::vector<double>> rows;
@@ -267,8 +268,8 @@ TEST_F(MixedPrecision, AHandMapOfOnesOwnMayHaveParts) {
               {"swaps", 4},
               {"hand_map", {{{"part", "in_proj[gate]"}, {"form", "f16"}}}}};
   const Checkpoint found = compressed(search(text));
-  EXPECT_EQ(found.at("layers.0.ssm.in_proj.weight")->form(), "rows(f32,f16)");
-  EXPECT_EQ(found.at("embedding.weight")->form(), "f32") << "what it does not claim stays";
+  EXPECT_EQ(print(found.at("layers.0.ssm.in_proj.weight")->form()), "rows(f32,f16)");
+  EXPECT_EQ(print(found.at("embedding.weight")->form()), "f32") << "what it does not claim stays";
   EXPECT_THAT(context.texts.at("rules"),
               HasSubstr("{part: \"layers.0.ssm.in_proj.weight[gate]\", form: f16}"));
   expect_claims_to_hold(search(text), found);
@@ -294,7 +295,7 @@ TEST_F(MixedPrecision, AnImpossibleBudgetNamesTheSmallestPossible) {
   std::int64_t least = 0;
   for (const TensorInfo& info : outline().tensors) {
     if (info.tied_to.empty())
-      least += form_bytes(info.shape.size() > 1 ? "int4-g64" : "f32", info.shape);
+      least += form_bytes(info.shape.size() > 1 ? "int4-g64"_form : "f32"_form, info.shape);
   }
   const std::string said = fmt::format(
       "mixed_precision: auto has a budget of 1000 bytes, but the smallest map takes {}, 16 of them "
@@ -313,7 +314,7 @@ TEST_F(MixedPrecision, AFormThatCannotHoldATensorIsNotConsidered) {
   checkpoint.tensors["norm.weight"] = store_f32(large);
   const Values forms{"f16", "bf16", "int8"};
   const Checkpoint found = compressed(search({{"ratio", 0.5}, {"forms", forms}}));
-  EXPECT_EQ(found.at("norm.weight")->form(), "bf16");
+  EXPECT_EQ(print(found.at("norm.weight")->form()), "bf16");
   EXPECT_THAT(context.notes,
               Contains("\"norm.weight\" cannot be stored as f16 and is not considered in it"));
   EXPECT_THAT(context.notes,
@@ -325,7 +326,7 @@ TEST_F(MixedPrecision, AFormThatCannotHoldATensorIsNotConsidered) {
 
 TEST_F(MixedPrecision, WhatIsPackedAlreadyIsLeftAlone) {
   checkpoint.tensors["embedding.weight"] =
-      store(checkpoint.at("embedding.weight")->dense(), "int8");
+      store(checkpoint.at("embedding.weight")->dense(), "int8"_form);
   const Checkpoint found = compressed(search({{"ratio", 0.4}}));
   EXPECT_EQ(found.at("embedding.weight"), checkpoint.at("embedding.weight"));
   EXPECT_LE(found.bytes(), checkpoint.bytes() * 2 / 5);

@@ -1,6 +1,7 @@
 // Cuts along an axis, as the worker runs them: what goes is what was worth least, and what is left
 // is the uncut model without it.
 #include "pruning_model.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -163,14 +164,14 @@ TEST_F(PruningCuts, LayersOfAnyKindMoveUp) {
 TEST_F(PruningCuts, TheSmallerModelIsAModelLikeAnyOther) {
   Checkpoint before = fresh();
   const std::string b = "layers.0.ssm.ssm.B";
-  before.tensors[b] = store(before.at(b)->dense(), "f16");
+  before.tensors[b] = store(before.at(b)->dense(), "f16"_form);
   Checkpoint after = pruned(cut("state", 6, true), before);
   const double parameters = context.records.at("parameters_after");
   after = pruned(cut("channel", 96, true), after);
   EXPECT_EQ(context.records.at("parameters_before"), parameters);
   after = pruned(cut("step", 4, true), after);
   after = pruned(cut("expert", 3), after);
-  EXPECT_EQ(after.at(b)->form(), "f16");
+  EXPECT_EQ(print(after.at(b)->form()), "f16");
   save(after, folder / "after.safetensors");
   const Checkpoint loaded = load_checkpoint(folder / "after.safetensors");
   EXPECT_TRUE(at::equal(logits(loaded), logits(after)));

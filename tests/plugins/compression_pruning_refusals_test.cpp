@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "pruning_model.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -78,7 +79,7 @@ TEST_F(PruningRefusals, ValuesBeyondHalfPrecisionNameTheTensor) {
 
 TEST_F(PruningRefusals, ASecondMethodOnAQuantisedTensorIsAnError) {
   Checkpoint before = fresh();
-  before.tensors[step_weight] = store(before.at(step_weight)->dense(), "int8");
+  before.tensors[step_weight] = store(before.at(step_weight)->dense(), "int8"_form);
   EXPECT_THAT(
       error_of([&] { (void)claims(Values::object(), before); }),
       HasSubstr("pruning cannot store \"" + step_weight + "\" as sparse-f16: it is already int8"));

@@ -1,5 +1,6 @@
 // Pruning of single weights, as the worker runs it: forms, bytes, records, fallbacks.
 #include "pruning_model.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -28,7 +29,7 @@ double error_behind(const Checkpoint& a, const Checkpoint& b, const std::string&
 TEST_F(PruningTest, HalfOfEveryRowByMagnitudeUnlessToldOtherwise) {
   const Checkpoint before = fresh(), after = pruned(Values::object(), before);
   for (const auto& [name, stored] : after.tensors) {
-    if (stored->form() != "sparse-f16") continue;
+    if (stored->form() != "sparse-f16"_form) continue;
     const at::Tensor w = dense(before, name), now = dense(after, name);
     const std::int64_t half = w.size(1) / 2;
     EXPECT_TRUE(now.eq(0).sum(1).eq(half).all().item<bool>()) << name;
@@ -36,10 +37,10 @@ TEST_F(PruningTest, HalfOfEveryRowByMagnitudeUnlessToldOtherwise) {
     EXPECT_TRUE(at::equal(now, w.to(at::kHalf).to(at::kDouble).masked_fill(w.abs() <= smallest, 0)))
         << name;
   }
-  EXPECT_EQ(after.at(in_weight)->form(), "sparse-f16");
-  EXPECT_EQ(after.at("embedding.weight")->form(), "sparse-f16");
-  EXPECT_EQ(after.at("layers.1.moe.layer.router.gate.weight")->form(), "f32");
-  EXPECT_EQ(after.at("layers.0.ssm.conv1d.weight")->form(), "f32");
+  EXPECT_EQ(print(after.at(in_weight)->form()), "sparse-f16");
+  EXPECT_EQ(print(after.at("embedding.weight")->form()), "sparse-f16");
+  EXPECT_EQ(print(after.at("layers.1.moe.layer.router.gate.weight")->form()), "f32");
+  EXPECT_EQ(print(after.at("layers.0.ssm.conv1d.weight")->form()), "f32");
   EXPECT_DOUBLE_EQ(context.records.at("sparsity"), 0.5);
   EXPECT_NEAR(context.records.at("bits_per_weight"), 9, 0.1);  // 1 of the bitmap, half of 16
 }
@@ -51,7 +52,8 @@ TEST_F(PruningTest, EveryFormIsClaimedAndSavedAsItIs) {
       SCOPED_TRACE(pattern + store);
       const Values parameters{{"pattern", pattern}, {"store", store}};
       const Checkpoint after = pruned(parameters, before);
-      EXPECT_EQ(after.at(step_weight)->form(), (pattern == "none" ? "sparse-" : "2:4-") + store);
+      EXPECT_EQ(print(after.at(step_weight)->form()),
+                (pattern == "none" ? "sparse-" : "2:4-") + store);
       save(after, folder / "after.safetensors");
       const Checkpoint loaded = load_checkpoint(folder / "after.safetensors");
       EXPECT_TRUE(at::equal(logits(loaded), logits(after)));
@@ -148,7 +150,7 @@ TEST_F(PruningTest, SurvivorsAreQuantisedAfterTheErrorFeedback) {
   f32["store"] = "f32";
   EXPECT_TRUE(at::equal(
       dense(pruned(int8, before), step_weight),
-      store(dense(pruned(f32, before), step_weight), "sparse-int8")->dense().to(at::kDouble)));
+      store(dense(pruned(f32, before), step_weight), "sparse-int8"_form)->dense().to(at::kDouble)));
 }
 
 TEST_F(PruningTest, ExpertsThatSawTooLittleFallBackAndAreNamed) {
@@ -175,7 +177,7 @@ TEST_F(PruningTest, ExpertsThatSawTooLittleFallBackAndAreNamed) {
 TEST_F(PruningTest, DecayRatesAreTreatedOnlyWhereTheyAreMeant) {
   const Checkpoint before = fresh();
   const Checkpoint after = pruned({{"match", {"layers.1.*.A_log"}}}, before);
-  EXPECT_EQ(after.at(decay)->form(), "f32");
+  EXPECT_EQ(print(after.at(decay)->form()), "f32");
   EXPECT_DOUBLE_EQ(zeros(after, decay), 0.5);
   EXPECT_EQ(after.at(step_weight), before.at(step_weight));
   EXPECT_THAT(error_of([&] {

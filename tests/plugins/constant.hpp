@@ -10,6 +10,7 @@
 #include "components.hpp"
 #include "fake_context.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera::test {
 
@@ -38,7 +39,7 @@ class Constant final : public Architecture {
   Checkpoint initialise(const Values&, std::int64_t) const override {
     Checkpoint c{"constant", {}, "", {}, {{"head", "logits"}}};
     c.tensors["logits"] = store_f32(at::arange(vocabulary).to(at::kFloat) * 0.5);
-    c.tensors["scale"] = store_half(at::ones({3}), "f16");
+    c.tensors["scale"] = store_half(at::ones({3}), "f16"_form);
     c.tensors["counts"] = store_f32(at::zeros({2}));
     return c;
   }

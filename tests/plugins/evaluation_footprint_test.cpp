@@ -1,5 +1,6 @@
 // footprint against bytes counted by hand.
 #include "constant.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -22,7 +23,7 @@ TEST_F(Footprint, CountsWhatLiesInTheFile) {
 
 TEST_F(Footprint, RatioIsToTheTwin) {
   Checkpoint half = checkpoint;
-  half.tensors["logits"] = store_half(at::ones({test::vocabulary}), "bf16");
+  half.tensors["logits"] = store_half(at::ones({test::vocabulary}), "bf16"_form);
   test::made<Evaluator>(Kind::evaluation, "footprint")
       ->evaluate({half, checkpoint, architecture, corpus, 300}, context);
   EXPECT_EQ(context.records.at("payload_bytes"), 11 * 2 + 3 * 2 + 2 * 4);

@@ -83,7 +83,7 @@ TEST_F(WideVocabulary, PackedRowsAreFound) {
   const at::Tensor values = at::randn({wide_vocabulary, 4});
   const at::Tensor ids = at::tensor({4, 65540, 69999}, at::kLong);
   for (const char* form : {"f16", "int8", "int4-g32", "nf4", "sparse-f16"}) {
-    const StoredPtr stored = store(values, form);
+    const StoredPtr stored = store(values, form_named(form));
     EXPECT_TRUE(at::equal(stored->rows(ids), stored->dense().index_select(0, ids))) << form;
   }
 }

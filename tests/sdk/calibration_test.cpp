@@ -7,6 +7,7 @@
 #include "chain_model.hpp"
 #include "plugins/small_corpus.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -59,7 +60,7 @@ TEST_F(CalibrationTest, ShowsInputsAndOutputsOfTheModelAsItStands) {
   const at::Tensor x = model.at("embedding")->rows(tokens_of(corpus, {3, 7}));
   EXPECT_TRUE(at::equal(calibration.inputs(model, "layers.0.up", Share::held_out), x));
   Checkpoint compressed = model;
-  compressed.tensors["embedding"] = store_half(model.at("embedding")->dense(), "f16");
+  compressed.tensors["embedding"] = store_half(model.at("embedding")->dense(), "f16"_form);
   EXPECT_FALSE(at::equal(calibration.inputs(compressed, "layers.0.up", Share::held_out), x));
   std::int64_t rows = 0;
   calibration.observe(

@@ -10,6 +10,7 @@
 #include "import/safetensors.hpp"
 #include "itera/checkpoint.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 #include "support/mutation.hpp"
 
 namespace itera {
@@ -26,8 +27,8 @@ Checkpoint example() {
   Checkpoint c{"itera", {{"width", 3}}, "{\"kind\":\"char\"}", {}, {{"head", "embedding"}}};
   c.tensors["embedding"] =
       store_f32(at::tensor({1.0F, -0.0F, 3.5F, 1e-40F, 65504.0F, INFINITY}).view({2, 3}));
-  c.tensors["half"] = store_half(at::tensor({1.0F, 0.1F, -2.5F}), "f16");
-  c.tensors["brain"] = store_half(at::tensor({1.0F, 0.1F, 3e38F, 7.0F}), "bf16");
+  c.tensors["half"] = store_half(at::tensor({1.0F, 0.1F, -2.5F}), "f16"_form);
+  c.tensors["brain"] = store_half(at::tensor({1.0F, 0.1F, 3e38F, 7.0F}), "bf16"_form);
   c.tensors["none"] = store_f32(at::empty({0, 4}));
   return c;
 }
@@ -38,8 +39,8 @@ Checkpoint packed_example() {
   const at::Tensor values = at::arange(-6, 6, at::kFloat).view({3, 4}) / 8;
   for (const char* form : {"int8", "int8-dynamic", "int4-g32-asym", "int4-tensor", "nf4",
                            "sparse-f16", "sparse-int8", "2:4-f32"})
-    c.tensors[form] = store(values, form);
-  c.tensors["rows"] = store_rows({store(values, "f16"), store(values, "int8")});
+    c.tensors[form] = store(values, form_named(form));
+  c.tensors["rows"] = store_rows({store(values, "f16"_form), store(values, "int8"_form)});
   c.kept = {{"layer", {{"", {0, 2}}}}, {"state", {{"2", {1, 3, 5}}}}};
   return c;
 }
@@ -175,7 +176,8 @@ TEST_F(PackedFile, TrustsNothingThatItsMetadataSay) {
       {R"j({"w":{"form":"rows(nf4)","shape":[3,4],"rows":[9]}})j", "do not add up to shape"},
       {R"j({"w":{"form":"rows(nf4)","shape":[3,4],"rows":[3]}})j",
        "tensor \"w\": its piece \"w.0_packed\" is missing"},
-      {R"j({"w":{"form":"rows(rows(nf4))","shape":[3,4],"rows":[3]}})j", "do not add up"},
+      {R"j({"w":{"form":"rows(rows(nf4))","shape":[3,4],"rows":[3]}})j",
+       "unknown stored form \"rows(rows(nf4))\""},
       {R"j({"w":{"form":"rows()","shape":[3,4],"rows":[3]}})j", "unknown stored form"},
       {R"j({"w":{"form":"rows(f32)","shape":[],"rows":[0]}})j", "tensor \"w\": "},
       {R"j({"w":{"form":"f32","shape":[3,4]}})j", "tensor \"w\": its piece \"w\" is missing"}};
@@ -229,7 +231,7 @@ TEST_F(CheckpointFile, WhatIsLeftOfACutIsListsOfEntries) {
 
 TEST_F(CheckpointFile, TwoTensorsCannotShareAName) {
   Checkpoint c = example();
-  c.tensors["w"] = store(at::ones({3, 4}), "int4-row");
+  c.tensors["w"] = store(at::ones({3, 4}), "int4-row"_form);
   c.tensors["w_scale"] = store_f32(at::ones({3}));
   EXPECT_THAT(error_of([&] { save(c, folder / "a"); }),
               HasSubstr("cannot write a tensor of name \"w_scale\": the name is taken"));

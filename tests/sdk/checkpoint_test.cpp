@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -27,7 +28,7 @@ TEST(Checkpoint, CountsTheBytesOfEveryFormOnce) {
   Checkpoint c{"itera", {}, "", {}, {{"head", "embedding"}}};
   EXPECT_EQ(c.bytes(), 0);
   c.tensors["embedding"] = store_f32(at::ones({2, 3}));
-  c.tensors["norm"] = store_half(at::ones({5}), "bf16");
+  c.tensors["norm"] = store_half(at::ones({5}), "bf16"_form);
   EXPECT_EQ(c.bytes(), 6 * 4 + 5 * 2);
 }
 

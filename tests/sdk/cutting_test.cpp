@@ -6,6 +6,7 @@
 
 #include "chain_model.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -73,9 +74,9 @@ TEST(Cutting, RemembersWhatIsLeftInTheUncutModelsNumbers) {
 
 TEST(Cutting, KeepsThePlainFormAndRefusesAnyOther) {
   Checkpoint before = whole();
-  before.tensors["head"] = store_half(dense(before, "head"), "f16");
-  EXPECT_EQ(cut_along(before, "channel", {1}).at("head")->form(), "f16");
-  before.tensors["head"] = store(dense(before, "head"), "int8");
+  before.tensors["head"] = store_half(dense(before, "head"), "f16"_form);
+  EXPECT_EQ(print(cut_along(before, "channel", {1}).at("head")->form()), "f16");
+  before.tensors["head"] = store(dense(before, "head"), "int8"_form);
   EXPECT_THAT(error_of([&] { (void)cut_along(before, "channel", {1}); }),
               HasSubstr("tensor \"head\" is already stored as int8: cutting along axis channel"));
 }

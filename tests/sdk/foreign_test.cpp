@@ -49,21 +49,21 @@ TEST_F(Foreign, ReadsViewsOfAStorage) {
 TEST_F(Foreign, KeepsHalves) {
   const StoredPtr half = embedding({"HalfStorage", "a", 4, {2, 2}, {2, 1}},
                                    raw<std::uint16_t>({0x3c00, 0xc000, 0, 1}));
-  EXPECT_EQ(half->form(), "f16");
+  EXPECT_EQ(print(half->form()), "f16");
   EXPECT_THAT(values(half), ElementsAre(1, -2, 0, 5.9604645e-8F));
 }
 
 TEST_F(Foreign, KeepsBfloat) {
   const StoredPtr half = embedding({"BFloat16Storage", "a", 4, {2, 2}, {1, 2}},
                                    raw<std::uint16_t>({0x3f80, 0xc000, 0x4040, 0}));
-  EXPECT_EQ(half->form(), "bf16");
+  EXPECT_EQ(print(half->form()), "bf16");
   EXPECT_THAT(values(half), ElementsAre(1, 3, -2, 0));
 }
 
 TEST_F(Foreign, MakesEverythingElseF32) {
   const StoredPtr twice =
       embedding({"DoubleStorage", "a", 4, {2, 2}, {2, 1}}, raw<double>({1, 0.5, -3, 1e-9}));
-  EXPECT_EQ(twice->form(), "f32");
+  EXPECT_EQ(print(twice->form()), "f32");
   EXPECT_THAT(values(twice), ElementsAre(1, 0.5, -3, 1e-9F));
 }
 

@@ -9,15 +9,19 @@
 #include <vector>
 
 #include "itera/stored.hpp"
+#include "support/form.hpp"
 
 namespace itera::test {
 
+/// All that are not plain; tests/base/form_test.cpp writes them out.
 inline const std::vector<std::string>& packed_forms() {
-  static const std::vector<std::string> forms{
-      "int8",          "int8-dynamic",     "int4-g32",      "int4-g64",      "int4-g128",
-      "int4-row",      "int4-tensor",      "int4-g32-asym", "int4-g64-asym", "int4-g128-asym",
-      "int4-row-asym", "int4-tensor-asym", "nf4",           "sparse-f32",    "sparse-f16",
-      "sparse-int8",   "2:4-f32",          "2:4-f16",       "2:4-int8"};
+  static const std::vector<std::string> forms = [] {
+    std::vector<std::string> names;
+    for (const Form& form : all_forms()) {
+      if (!is_plain(form)) names.push_back(print(form));
+    }
+    return names;
+  }();
   return forms;
 }
 

@@ -60,7 +60,7 @@ TEST(GoldenFiles, ACheckpointOfEveryKindOfForm) {
   for (const auto& [name, tensor] : expected.at("tensors").items()) {
     const StoredPtr& stored = read.at(name);
     forms.insert(tensor.at("form"));
-    EXPECT_EQ(stored->form(), tensor.at("form")) << name;
+    EXPECT_EQ(print(stored->form()), tensor.at("form")) << name;
     EXPECT_EQ(Values(stored->shape()), tensor.at("shape")) << name;
     expect_values(stored->dense(), tensor, name);
   }

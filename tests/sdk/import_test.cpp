@@ -70,7 +70,7 @@ TEST_F(Import, ReadsForeignSafetensors) {
                       {"experts.1.weight", "F32", {2, 2}, part(16)}},
                      {{"format", "pt"}});
   const Imported imported = import_checkpoint(path, test::toys(), false);
-  EXPECT_EQ(imported.checkpoint.at("embedding.weight")->form(), "f16");
+  EXPECT_EQ(print(imported.checkpoint.at("embedding.weight")->form()), "f16");
   EXPECT_THAT(imported.notes,
               ElementsAre("safetensors file with 4 tensors, read as architecture \"toy\""));
 }

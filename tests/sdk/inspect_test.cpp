@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "support/form.hpp"
 #include "toy_model.hpp"
 
 namespace itera {
@@ -78,8 +79,9 @@ TEST_F(Inspect, ShowsFilesThatNobodyRecognises) {
 }
 
 TEST_F(Inspect, ShowsOurOwnFiles) {
-  save({"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16")}}, {{"b", "a"}}},
-       path);
+  save(
+      {"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16"_form)}}, {{"b", "a"}}},
+      path);
   const Values found = inspect_file(path, {});
   EXPECT_EQ(found.at("format"), "itera-lab");
   EXPECT_EQ(found.at("model").at("architecture"), "other");

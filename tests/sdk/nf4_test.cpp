@@ -50,7 +50,7 @@ TEST(Nf4, HasItsLevelsAtTheQuantilesOfANormalDistribution) {
   const auto levels = levels_by_definition();
   at::Tensor values = at::empty({1, 16});
   for (std::int64_t i = 0; i < 16; ++i) values[0][i] = levels[static_cast<std::size_t>(i)];
-  const at::Tensor found = store(values, "nf4")->dense();
+  const at::Tensor found = store(values, "nf4"_form)->dense();
   for (std::int64_t i = 0; i < 16; ++i) {
     EXPECT_NEAR(found[0][i].item<double>(), levels[static_cast<std::size_t>(i)], 1e-6) << i;
   }
@@ -71,7 +71,7 @@ void expect_nearest(const at::Tensor& values, const at::Tensor& dense, const at:
 
 TEST(Nf4, FewScalesAreHalfFloats) {
   const at::Tensor values = awkward({5, 130});
-  const StoredPtr stored = store(values, "nf4");
+  const StoredPtr stored = store(values, "nf4"_form);
   const at::Tensor scales = piece(stored->pieces(), "_scale").tensor;
   EXPECT_EQ(scales.scalar_type(), at::kHalf);
   EXPECT_EQ(scales.sizes(), (at::IntArrayRef{5, 3}));
@@ -86,7 +86,7 @@ TEST(Nf4, FewScalesAreHalfFloats) {
 
 TEST(Nf4, ManyScalesAreEightBitsAroundTheirMean) {
   const at::Tensor values = awkward({100, 200});  // 400 scales: two blocks
-  const StoredPtr stored = store(values, "nf4");
+  const StoredPtr stored = store(values, "nf4"_form);
   const auto pieces = stored->pieces();
   const at::Tensor codes = piece(pieces, "_scale").tensor,
                    steps = piece(pieces, "_scale_step").tensor,
@@ -115,7 +115,7 @@ TEST(Nf4, ManyScalesAreEightBitsAroundTheirMean) {
 TEST(Nf4, AnEmptyGroupIsZeroHoweverItsScaleIsRounded) {
   at::Tensor values = test::weights({300, 64});
   values[7].zero_();
-  const StoredPtr stored = store(values, "nf4");
+  const StoredPtr stored = store(values, "nf4"_form);
   EXPECT_TRUE(stored->dense()[7].eq(0).all().item<bool>());
   const at::Tensor halves = halves_of(piece(stored->pieces(), "_packed").tensor, 64);
   EXPECT_TRUE(halves[7].eq(7).all().item<bool>());

@@ -28,17 +28,20 @@ std::int64_t columns_of(const Sizes& shape) {
 }
 
 class PackedForm : public testing_support::InFolder,
-                   public testing::WithParamInterface<std::string> {};
+                   public testing::WithParamInterface<std::string> {
+ protected:
+  [[nodiscard]] static Form form() { return form_named(GetParam()); }
+};
 
 TEST_P(PackedForm, HasTheBytesItsNameSays) {
   for (const Sizes& shape : sizes_tried) {
     const at::Tensor values = awkward(shape);
-    const StoredPtr stored = store(values, GetParam());
-    EXPECT_EQ(stored->form(), GetParam());
+    const StoredPtr stored = store(values, form());
+    EXPECT_EQ(print(stored->form()), GetParam());
     EXPECT_EQ(stored->shape(), shape);
     EXPECT_EQ(stored->bytes(),
-              form_bytes(GetParam(), shape, values.count_nonzero().item<std::int64_t>()));
-    EXPECT_LE(stored->bytes(), form_bytes(GetParam(), shape));
+              form_bytes(form(), shape, values.count_nonzero().item<std::int64_t>()));
+    EXPECT_LE(stored->bytes(), form_bytes(form(), shape));
     if (values.numel() > 20'000) {
       EXPECT_LT(stored->resident_bytes(), values.numel() * 4 + values.numel() / 4);
     }
@@ -49,7 +52,7 @@ TEST_P(PackedForm, ComesBackFromAFileBitForBit) {
   Checkpoint before{"any", Values::object(), "", {}, {}};
   for (const Sizes& shape : sizes_tried)
     before.tensors["t" + std::to_string(before.tensors.size()) + ".weight"] =
-        store(awkward(shape), GetParam());
+        store(awkward(shape), form());
   save(before, folder / "a");
   const Checkpoint after = load_checkpoint(folder / "a");
   std::ifstream file(folder / "a", std::ios::binary);
@@ -76,7 +79,7 @@ TEST_P(PackedForm, ComesBackFromAFileBitForBit) {
 TEST_P(PackedForm, GathersTheRowsOfItsDenseValues) {
   for (const Sizes& shape : sizes_tried) {
     if (shape[0] == 0) continue;
-    const StoredPtr stored = store(awkward(shape), GetParam());
+    const StoredPtr stored = store(awkward(shape), form());
     const at::Tensor dense = stored->dense().reshape({shape[0], columns_of(shape)});
     const at::Tensor ids =
         at::tensor({shape[0] - 1, std::int64_t{0}, shape[0] / 2, std::int64_t{0}}, at::kLong)
@@ -97,7 +100,7 @@ double input_error(const at::Tensor& x, const at::Tensor& dense) {
 
 TEST_P(PackedForm, MultipliesAsItsDenseValuesDo) {
   for (const Sizes& shape : sizes_tried) {
-    const StoredPtr stored = store(awkward(shape), GetParam());
+    const StoredPtr stored = store(awkward(shape), form());
     const std::int64_t columns = columns_of(shape);
     const at::Tensor dense = stored->dense().reshape({shape[0], columns});
     for (const std::int64_t rows : {0, 1, 4, 5, 60}) {
@@ -112,7 +115,7 @@ TEST_P(PackedForm, MultipliesAsItsDenseValuesDo) {
 }
 
 TEST_P(PackedForm, TakesInputsOfAnyRank) {
-  const StoredPtr stored = store(awkward({3, 33}), GetParam());
+  const StoredPtr stored = store(awkward({3, 33}), form());
   const at::Tensor x = test::weights({2, 3, 33}, 4), flat = stored->apply(x.view({6, 33}));
   EXPECT_TRUE(at::equal(stored->apply(x), flat.view({2, 3, 3})));
   EXPECT_TRUE(at::allclose(stored->apply(x[0][0]), flat[0], 1e-4, 1e-5));
@@ -126,7 +129,7 @@ TEST_P(PackedForm, RefusesWhatIsNotFinite) {
   for (const float bad : {INFINITY, -INFINITY, NAN}) {
     at::Tensor values = awkward({3, 7});
     values[1][2] = bad;
-    EXPECT_EQ(error_of([&] { (void)store(values, GetParam()); }),
+    EXPECT_EQ(error_of([&] { (void)store(values, form()); }),
               "stored form \"" + GetParam() + "\": 1 of 21 values are not finite");
   }
 }
@@ -134,15 +137,15 @@ TEST_P(PackedForm, RefusesWhatIsNotFinite) {
 TEST_P(PackedForm, RefusesAVector) {
   const std::string message =
       "stored form \"" + GetParam() + "\": a tensor of shape [5] has rank 1";
-  EXPECT_THAT(error_of([&] { (void)store(at::ones({5}), GetParam()); }), HasSubstr(message));
-  EXPECT_THAT(error_of([&] { (void)form_bytes(GetParam(), {5}); }), HasSubstr(message));
+  EXPECT_THAT(error_of([&] { (void)store(at::ones({5}), form()); }), HasSubstr(message));
+  EXPECT_THAT(error_of([&] { (void)form_bytes(form(), {5}); }), HasSubstr(message));
 }
 
 TEST_P(PackedForm, KeepsZerosAndCanBeStoredAgainWithoutLoss) {
   const at::Tensor zeros = at::zeros({3, 70});
-  EXPECT_TRUE(at::equal(store(zeros, GetParam())->dense(), zeros));
-  const at::Tensor once = store(awkward({5, 70}), GetParam())->dense();
-  EXPECT_LE(farthest(store(once, GetParam())->dense(), once), 2e-3);
+  EXPECT_TRUE(at::equal(store(zeros, form())->dense(), zeros));
+  const at::Tensor once = store(awkward({5, 70}), form())->dense();
+  EXPECT_LE(farthest(store(once, form())->dense(), once), 2e-3);
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, PackedForm, testing::ValuesIn(test::packed_forms()),
@@ -156,13 +159,13 @@ TEST(Packed, HasNoBytesForShapesThatNoTensorHas) {
   const std::int64_t huge = std::int64_t{1} << 62;
   for (const Sizes& shape : {Sizes{0, huge, 8}, Sizes{huge, huge}, Sizes{-1, 4}, Sizes{4, -1},
                              Sizes{1 << 30, 1 << 30}, Sizes{huge, 0}}) {
-    EXPECT_THAT(error_of([&] { (void)form_bytes("nf4", shape); }),
+    EXPECT_THAT(error_of([&] { (void)form_bytes("nf4"_form, shape); }),
                 HasSubstr("stored form \"nf4\": no tensor has the shape ["));
   }
 }
 
 TEST(Packed, ManyRowsOfAWideMatrixAreWidenedInBlocks) {
-  const StoredPtr stored = store(test::weights({70, 8000}), "int4-g64");  // three blocks
+  const StoredPtr stored = store(test::weights({70, 8000}), "int4-g64"_form);  // three blocks
   const at::Tensor x = test::weights({6, 8000}, 5);
   EXPECT_LE(farthest(stored->apply(x), x.matmul(stored->dense().t())), 1e-4);
 }
@@ -170,13 +173,13 @@ TEST(Packed, ManyRowsOfAWideMatrixAreWidenedInBlocks) {
 TEST(Packed, ScalesAreNeverTooSmallForWhatTheySpan) {
   const at::Tensor spans =
       at::tensor({0.0F, 1e-9F, 3e-8F, 1e-6F, 4.3e-4F, 0.1F, 1.0F, 4e5F}).unsqueeze(1);
-  const StoredPtr stored = store(spans, "int4-g32");
+  const StoredPtr stored = store(spans, "int4-g32"_form);
   const at::Tensor scale = test::piece(stored->pieces(), "_scale").tensor.to(at::kFloat);
   EXPECT_TRUE((spans <= scale * 7.5).all().item<bool>());
   EXPECT_EQ(scale[0].item<float>(), 0);
   EXPECT_EQ(scale[1].item<float>(), std::ldexp(1.0F, -24));  // the least there is
   EXPECT_THAT(
-      error_of([&] { (void)store(at::tensor({1.0F, 5e5F}).unsqueeze(1), "int4-g32"); }),
+      error_of([&] { (void)store(at::tensor({1.0F, 5e5F}).unsqueeze(1), "int4-g32"_form); }),
       HasSubstr("stored form \"int4-g32\": values that span 500000 need a scale beyond f16; use a "
                 "form with a scale a row or a tensor, or keep the tensor f32"));
 }

@@ -15,21 +15,22 @@ using Rows = testing_support::InFolder;
 
 StoredPtr example_rows() {
   const at::Tensor values = awkward({12, 70});
-  return store_rows({store(values.narrow(0, 0, 4), "f16"), store(values.narrow(0, 4, 0), "f32"),
-                     store(values.narrow(0, 4, 5), "int8"),
-                     store(values.narrow(0, 9, 3), "int4-g32-asym")});
+  return store_rows({store(values.narrow(0, 0, 4), "f16"_form),
+                     store(values.narrow(0, 4, 0), "f32"_form),
+                     store(values.narrow(0, 4, 5), "int8"_form),
+                     store(values.narrow(0, 9, 3), "int4-g32-asym"_form)});
 }
 
 TEST_F(Rows, IsOneTensorOfAllItsBlocks) {
   const at::Tensor values = awkward({12, 70});
   const StoredPtr stored = example_rows();
-  EXPECT_EQ(stored->form(), "rows(f16,f32,int8,int4-g32-asym)");
+  EXPECT_EQ(print(stored->form()), "rows(f16,f32,int8,int4-g32-asym)");
   EXPECT_EQ(stored->shape(), (std::vector<std::int64_t>{12, 70}));
-  EXPECT_EQ(stored->bytes(), form_bytes("f16", {4, 70}) + form_bytes("int8", {5, 70}) +
-                                 form_bytes("int4-g32-asym", {3, 70}));
+  EXPECT_EQ(stored->bytes(), form_bytes("f16"_form, {4, 70}) + form_bytes("int8"_form, {5, 70}) +
+                                 form_bytes("int4-g32-asym"_form, {3, 70}));
   EXPECT_EQ(stored->resident_bytes(), 4 * 70 * 4 + 5 * (70 + 4) + 3 * (35 + 2 * 3 * 4));
-  EXPECT_TRUE(
-      at::equal(stored->dense().narrow(0, 0, 4), store(values.narrow(0, 0, 4), "f16")->dense()));
+  EXPECT_TRUE(at::equal(stored->dense().narrow(0, 0, 4),
+                        store(values.narrow(0, 0, 4), "f16"_form)->dense()));
   EXPECT_LE(test::farthest(stored->dense(), values), 0.12);
 }
 
@@ -46,7 +47,7 @@ TEST_F(Rows, GathersAndMultipliesAsItsDenseValues) {
 TEST_F(Rows, ComesBackFromAFile) {
   Checkpoint c{"any", Values::object(), "", {}, {}};
   c.tensors["x"] = example_rows();
-  c.tensors["y"] = store_rows({store(awkward({3, 2, 5}), "nf4")});
+  c.tensors["y"] = store_rows({store(awkward({3, 2, 5}), "nf4"_form)});
   save(c, folder / "a");
   const Checkpoint again = load_checkpoint(folder / "a");
   for (const char* name : {"x", "y"}) {
@@ -72,7 +73,7 @@ TEST_F(Rows, RefusesBlocksThatDoNotFit) {
 TEST_F(Rows, TrainableBlocksKeepTheirGradients) {
   at::Tensor values = test::weights({2, 3});
   values.requires_grad_();
-  const StoredPtr stored = store_rows({store_f32(values), store(awkward({2, 3}), "int8")});
+  const StoredPtr stored = store_rows({store_f32(values), store(awkward({2, 3}), "int8"_form)});
   stored->apply(at::ones({1, 3})).sum().backward();
   EXPECT_TRUE(at::equal(values.grad(), at::ones({2, 3})));
 }

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -29,23 +30,23 @@ float bf16_value(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
 }
 
-struct Form {
+struct Half {
   const char* name;
   float (*value)(std::uint16_t);
   at::ScalarType type;
   std::uint16_t infinity;
 };
-const Form forms[] = {{"f16", f16_value, at::kHalf, 0x7C00},
+const Half forms[] = {{"f16", f16_value, at::kHalf, 0x7C00},
                       {"bf16", bf16_value, at::kBFloat16, 0x7F80}};
 
 at::Tensor tensor_of(const std::vector<float>& values) { return at::tensor(values, at::kFloat); }
 
 TEST(Stored, EveryHalfNumberComesBackInItsBits) {
-  for (const Form& form : forms) {
+  for (const Half& form : forms) {
     std::vector<float> values;
     for (std::uint32_t bits = 0; bits < 65536; ++bits)
       values.push_back(form.value(static_cast<std::uint16_t>(bits)));
-    const StoredPtr stored = store_half(tensor_of(values), form.name);
+    const StoredPtr stored = store_half(tensor_of(values), form_named(form.name));
     const at::Tensor narrow = stored->pieces().front().tensor, wide = stored->dense();
     ASSERT_EQ(narrow.scalar_type(), form.type);
     const auto* bits = static_cast<const std::uint16_t*>(narrow.const_data_ptr());
@@ -62,13 +63,13 @@ TEST(Stored, EveryHalfNumberComesBackInItsBits) {
 }
 
 TEST(Stored, HalfFormsRoundToNearestEven) {
-  for (const Form& form : forms) {
+  for (const Half& form : forms) {
     for (std::uint16_t bits = 0x0100; bits + 1 < form.infinity; ++bits) {
       const float low = form.value(bits), high = form.value(static_cast<std::uint16_t>(bits + 1));
       const float middle = low + (high - low) / 2;  // exact in f32
       const at::Tensor rounded =
           store_half(tensor_of({middle, std::nextafter(middle, low), std::nextafter(middle, high)}),
-                     form.name)
+                     form_named(form.name))
               ->dense();
       ASSERT_EQ(rounded[0].item<float>(), bits % 2 == 0 ? low : high) << form.name << " " << bits;
       ASSERT_EQ(rounded[1].item<float>(), low);
@@ -79,22 +80,22 @@ TEST(Stored, HalfFormsRoundToNearestEven) {
 }
 
 TEST(Stored, HalfFormsOverflowToInfinity) {
-  EXPECT_EQ(store_half(tensor_of({65519.0F}), "f16")->dense().item<float>(), 65504.0F);
-  EXPECT_EQ(store_half(tensor_of({65520.0F}), "f16")->dense().item<float>(), INFINITY);
-  EXPECT_EQ(store_half(tensor_of({-65520.0F}), "f16")->dense().item<float>(), -INFINITY);
-  EXPECT_EQ(store_half(tensor_of({3.4e38F}), "bf16")->dense().item<float>(), INFINITY);
+  EXPECT_EQ(store_half(tensor_of({65519.0F}), "f16"_form)->dense().item<float>(), 65504.0F);
+  EXPECT_EQ(store_half(tensor_of({65520.0F}), "f16"_form)->dense().item<float>(), INFINITY);
+  EXPECT_EQ(store_half(tensor_of({-65520.0F}), "f16"_form)->dense().item<float>(), -INFINITY);
+  EXPECT_EQ(store_half(tensor_of({3.4e38F}), "bf16"_form)->dense().item<float>(), INFINITY);
 }
 
 TEST(Stored, RefusesAFormThatIsNone) {
-  EXPECT_THAT(error_of([] { store_half(at::ones({1}), "f8"); }),
-              HasSubstr("stored form \"f8\": expected f16 or bf16"));
+  EXPECT_THAT(error_of([] { store_half(at::ones({1}), "int8"_form); }),
+              HasSubstr("stored form \"int8\": expected f16 or bf16"));
 }
 
 TEST(Stored, ApplyAndRowsAgreeWithPlainLoops) {
   const at::Tensor values = at::randn({7, 5}), x = at::randn({2, 3, 5}),
                    ids = at::tensor({6, 0, 6, 3}, at::kLong).view({2, 2});
   for (const StoredPtr& stored :
-       {store_f32(values), store_half(values, "f16"), store_half(values, "bf16")}) {
+       {store_f32(values), store_half(values, "f16"_form), store_half(values, "bf16"_form)}) {
     const at::Tensor dense = stored->dense(), product = stored->apply(x), rows = stored->rows(ids);
     ASSERT_EQ(product.sizes(), (std::vector<std::int64_t>{2, 3, 7}));
     ASSERT_EQ(rows.sizes(), (std::vector<std::int64_t>{2, 2, 5}));
@@ -114,12 +115,12 @@ TEST(Stored, ApplyAndRowsAgreeWithPlainLoops) {
 TEST(Stored, CountsBytesInTheFileAndInMemory) {
   const at::Tensor values = at::ones({3, 5});
   EXPECT_EQ(store_f32(values)->bytes(), 60);
-  EXPECT_EQ(store_f32(values)->form(), "f32");
+  EXPECT_EQ(print(store_f32(values)->form()), "f32");
   for (const char* form : {"f16", "bf16"}) {
-    const StoredPtr stored = store_half(values, form);
+    const StoredPtr stored = store_half(values, form_named(form));
     EXPECT_EQ(stored->bytes(), 30);
     EXPECT_EQ(stored->resident_bytes(), 60);  // widened at load
-    EXPECT_EQ(stored->form(), form);
+    EXPECT_EQ(print(stored->form()), form);
     EXPECT_EQ(stored->shape(), (std::vector<std::int64_t>{3, 5}));
   }
   EXPECT_EQ(store_f32(at::empty({0, 4}))->bytes(), 0);
@@ -134,7 +135,7 @@ TEST(Stored, TrainableValuesGetGradientsStoredOnesDoNot) {
   stored->apply(x).sum().backward();
   EXPECT_TRUE(at::allclose(values.grad(), x.sum(0).expand({2, 3})));  // ∂ Σ x·Wᵀ / ∂W
   EXPECT_FALSE(stored->pieces().front().tensor.requires_grad());
-  EXPECT_FALSE(store_half(values, "f16")->dense().requires_grad());
+  EXPECT_FALSE(store_half(values, "f16"_form)->dense().requires_grad());
 }
 
 }  // namespace

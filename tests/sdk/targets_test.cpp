@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "support/folder.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -72,8 +73,9 @@ TEST(Select, WhatFitsNothingIsAnError) {
 
 TEST(ExpectPlain, NamesTheTensorAndBothForms) {
   for (const char* form : {"f32", "f16", "bf16"})
-    EXPECT_EQ(error_of([&] { expect_plain("x", form, "int8", "int8"); }), "no error");
-  EXPECT_EQ(error_of([] { expect_plain("x.weight", "int4-g64", "int8", "int8"); }),
+    EXPECT_EQ(error_of([&] { expect_plain("x", form_named(form), "int8"_form, "int8"); }),
+              "no error");
+  EXPECT_EQ(error_of([] { expect_plain("x.weight", "int4-g64"_form, "int8"_form, "int8"); }),
             "int8 cannot store \"x.weight\" as int8: it is already int4-g64, expected f32, f16 or "
             "bf16; treat each tensor once, by match: or role:");
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "plugins/fake_context.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -15,7 +16,7 @@ TEST(Treated, RecordsBitsAndErrorOverAllTensors) {
   Treated treated;
   const at::Tensor one = at::tensor({3.0F, 4.0F}).view({1, 2});
   treated.add(one, *store_f32(at::tensor({3.0F, 3.0F}).view({1, 2})));
-  treated.add(at::ones({1, 6}), *store_half(at::zeros({1, 6}), "f16"));
+  treated.add(at::ones({1, 6}), *store_half(at::zeros({1, 6}), "f16"_form));
   test::FakeContext context;
   treated.record(context);
   EXPECT_EQ(context.records.at("tensors"), 2);

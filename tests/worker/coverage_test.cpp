@@ -28,7 +28,7 @@ TEST_F(Coverage, OfNoChainIsTheModelItself) {
   const auto rows = coverage(*itera, config, {});
   std::int64_t bytes = 0;
   for (const CoverageRow& row : rows) {
-    EXPECT_EQ(row.form, "f32");
+    EXPECT_EQ(print(row.form), "f32");
     EXPECT_EQ(row.by, "");
     EXPECT_EQ(row.bytes, row.bytes_before);
     bytes += row.bytes;

@@ -5,6 +5,7 @@
 
 #include "plugins/components.hpp"
 #include "support/folder.hpp"
+#include "support/form.hpp"
 #include "worker/guard.hpp"
 
 namespace itera {
@@ -26,7 +27,10 @@ struct GuardClaims : testing::Test {
   }
   /// A claim that leaves this shape and nothing else.
   static Claim to_shape(const std::string& tensor, std::vector<std::int64_t> shape) {
-    return {.tensor = tensor, .form = "f32", .bytes = form_bytes("f32", shape), .shape = shape};
+    return {.tensor = tensor,
+            .form = "f32"_form,
+            .bytes = form_bytes("f32"_form, shape),
+            .shape = shape};
   }
   static std::vector<Claim> two_states_of_layer_0() {
     return {to_shape("layers.0.ssm.ssm.A_log", {2}), to_shape("layers.0.ssm.ssm.B", {2, 6}),
@@ -73,25 +77,25 @@ TEST_F(GuardClaims, RefusesFewerExpertsThanEachTokenGoesTo) {
 }
 
 TEST_F(GuardClaims, RefusesWhatIsNotThere) {
-  EXPECT_THAT(refusal({{.tensor = "layers.9.x", .form = "int8"}}),
+  EXPECT_THAT(refusal({{.tensor = "layers.9.x", .form = "int8"_form}}),
               HasSubstr("any: claims \"layers.9.x\", which is not a tensor of this model"));
-  EXPECT_THAT(refusal({{.tensor = "lm_head.weight", .form = "int8"}}),
+  EXPECT_THAT(refusal({{.tensor = "lm_head.weight", .form = "int8"_form}}),
               HasSubstr("shares the values of \"embedding.weight\": claim that one"));
-  EXPECT_THAT(refusal({{.tensor = "embedding.weight", .part = "gate", .form = "int8"}}),
+  EXPECT_THAT(refusal({{.tensor = "embedding.weight", .part = "gate", .form = "int8"_form}}),
               HasSubstr("has no such part"));
 }
 
 TEST_F(GuardClaims, ZerosThatSaveNothingAreRefusedInStrictAndNotedElsewhere) {
   const std::vector<Claim> on_decay{
-      {.tensor = "layers.0.ssm.ssm.A_log", .form = "f32", .bytes = 16, .zeroes = true}};
+      {.tensor = "layers.0.ssm.ssm.A_log", .form = "f32"_form, .bytes = 16, .zeroes = true}};
   const auto notes = check_claims(outline, on_decay, "any", GuardMode::measure);
   EXPECT_THAT(notes,
               ElementsAre(HasSubstr("a zero there is a decay rate of 1, a factor exp(-dt)")));
   EXPECT_EQ(check_claims(outline, on_decay, "any", GuardMode::off).size(), 1U);
   EXPECT_THAT(refusal(on_decay, GuardMode::strict), HasSubstr("guard: {mode: measure}"));
-  const std::int64_t dense = form_bytes("f32", {16, 8});
+  const std::int64_t dense = form_bytes("f32"_form, {16, 8});
   EXPECT_THAT(refusal({{.tensor = "layers.0.ssm.in_proj.weight",
-                        .form = "f32",
+                        .form = "f32"_form,
                         .bytes = dense,
                         .zeroes = true}},
                       GuardMode::strict),
@@ -116,16 +120,17 @@ TEST_F(GuardClaims, HoldsTheResultToTheClaims) {
   };
   const std::string name = "embedding.weight";
   EXPECT_EQ(complaint({}), "no error");
-  after.tensors[name] = store_half(model.at(name)->dense(), "f16");
+  after.tensors[name] = store_half(model.at(name)->dense(), "f16"_form);
   EXPECT_THAT(complaint({}), HasSubstr("\"embedding.weight\" changed, and no claim names it"));
-  EXPECT_EQ(complaint({{.tensor = name, .form = "f16", .bytes = 320}}), "no error");
-  EXPECT_EQ(complaint({{.tensor = name, .form = "auto", .bytes = 640, .exact = false}}),
+  EXPECT_EQ(complaint({{.tensor = name, .form = "f16"_form, .bytes = 320}}), "no error");
+  EXPECT_EQ(complaint({{.tensor = name, .form = {Form::undecided}, .bytes = 640, .exact = false}}),
             "no error");
-  EXPECT_THAT(complaint({{.tensor = name, .form = "f16", .bytes = 319}}),
+  EXPECT_THAT(complaint({{.tensor = name, .form = "f16"_form, .bytes = 319}}),
               HasSubstr("takes 320 bytes as f16, claimed were 319 as f16"));
-  EXPECT_THAT(complaint({{.tensor = name, .form = "x", .bytes = 319, .exact = false}}),
-              HasSubstr("claimed at most 319"));
-  EXPECT_THAT(complaint({{.tensor = name, .form = "bf16", .bytes = 320}}),
+  EXPECT_THAT(
+      complaint({{.tensor = name, .form = {Form::undecided}, .bytes = 319, .exact = false}}),
+      HasSubstr("claimed at most 319"));
+  EXPECT_THAT(complaint({{.tensor = name, .form = "bf16"_form, .bytes = 320}}),
               HasSubstr("is stored as f16, claimed was bf16"));
 }
 

@@ -15,7 +15,7 @@ namespace itera {
 struct Claim {
   std::string tensor;
   std::string part{};  ///< name of a RowPart; "" is the whole tensor
-  std::string form;    ///< form() of the result; of a part, of that part
+  Form form{};         ///< of the result; of a part, of that part; undecided before it is known
   std::int64_t bytes = 0;
   bool exact = true;                  ///< otherwise `bytes` is the most it can be
   std::string by{};                   ///< the rule or method, for people: "rule 2 (role: ssm_out)"

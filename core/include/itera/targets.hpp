@@ -25,8 +25,8 @@ ITERA_API std::vector<TensorInfo> select(const TensorTable& tensors, const Targe
                                          const std::string& method);
 
 /// Throws Error naming the tensor and both forms unless it is f32, f16 or bf16.
-ITERA_API void expect_plain(const std::string& tensor, const std::string& form_now,
-                            const std::string& form_wanted, const std::string& method);
+ITERA_API void expect_plain(const std::string& tensor, const Form& form_now,
+                            const Form& form_wanted, const std::string& method);
 
 /// A tensor's values in f32, detached. Throws Error naming the tensor when some are not finite.
 ITERA_API at::Tensor finite_weights(const Checkpoint& checkpoint, const std::string& tensor,

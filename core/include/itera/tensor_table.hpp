@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "itera/api.hpp"
+#include "itera/form.hpp"
 
 namespace itera {
 
@@ -57,8 +58,8 @@ struct TensorInfo {
   std::vector<std::int64_t> shape;
   std::string tied_to{};  ///< the tensor whose values these are ("" when its own)
   std::vector<RowPart> parts{};
-  std::string form = "f32";  ///< how it is stored where this table describes a checkpoint
-  int layer = -1;            ///< -1: of no layer, or the model does not say
+  Form form{};     ///< how it is stored where this table describes a checkpoint
+  int layer = -1;  ///< -1: of no layer, or the model does not say
   /// The value that it multiplies, by a name of the model's own, such as "layers.3.ssm.convolved".
   /// Tensors that read the same value do not feed each other. A value may be rows that go to
   /// several experts: each multiplies its own. "": it multiplies nothing, or the model does not

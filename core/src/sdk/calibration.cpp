@@ -35,7 +35,7 @@ class Watched final : public Stored {
   }
   std::vector<StoredPiece> pieces() const override { return inner_->pieces(); }
   std::int64_t resident_bytes() const override { return inner_->resident_bytes(); }
-  std::string form() const override { return inner_->form(); }
+  const Form& form() const override { return inner_->form(); }
 
  private:
   std::string name_;

@@ -38,8 +38,8 @@ at::Tensor tensor_of(const safetensors::Tensor& entry, at::ScalarType type) {
 }
 
 StoredPtr stored_of(const safetensors::Tensor& entry) {
-  if (entry.dtype == "F16") return store_half(tensor_of(entry, at::kHalf), "f16");
-  if (entry.dtype == "BF16") return store_half(tensor_of(entry, at::kBFloat16), "bf16");
+  if (entry.dtype == "F16") return store_half(tensor_of(entry, at::kHalf), {Form::f16});
+  if (entry.dtype == "BF16") return store_half(tensor_of(entry, at::kBFloat16), {Form::bf16});
   if (entry.dtype == "F32") return store_f32(tensor_of(entry, at::kFloat));
   throw Error(
       fmt::format("tensor \"{}\" has type {}: expected F32, F16 or BF16", entry.name, entry.dtype));
@@ -89,10 +89,10 @@ class TensorReader {
                       name, form.dump()));
     }
     try {
-      return read_stored(form["shape"].get<Shape>(), form["form"].get<std::string>(),
-                         rows.get<Shape>(),
-                         [&](const std::string& suffix, at::ScalarType type, const Shape& shape) {
-                           return piece(name + suffix, type, shape);
+      return read_stored(form["shape"].get<Shape>(), form_named(form["form"].get<std::string>()),
+                         rows.get<Shape>(), [&](const PieceLayout& layout) {
+                           return piece(name + layout.suffix, type_of(layout.element),
+                                        layout.shape);
                          });
     } catch (const Error& e) {
       throw Error(fmt::format("tensor \"{}\": {}", name, e.what()), e.fault());
@@ -160,7 +160,7 @@ Values forms_of(const Checkpoint& checkpoint) {
   Values forms = Values::object();
   for (const auto& [name, stored] : checkpoint.tensors) {
     if (is_plain(stored->form())) continue;
-    forms[name] = {{"form", stored->form()}, {"shape", stored->shape()}};
+    forms[name] = {{"form", print(stored->form())}, {"shape", stored->shape()}};
     if (const Shape rows = block_rows_of(*stored); !rows.empty()) forms[name]["rows"] = rows;
   }
   return forms;

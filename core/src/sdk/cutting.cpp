@@ -32,8 +32,8 @@ void expect_kept(const Axis& axis, const std::vector<std::int64_t>& kept) {
 }
 
 /// The values again in the plain form they had.
-StoredPtr in_form(const at::Tensor& values, const std::string& form) {
-  return form == "f32" ? store_f32(values) : store_half(values, form);
+StoredPtr in_form(const at::Tensor& values, const Form& form) {
+  return form == Form{Form::f32} ? store_f32(values) : store_half(values, form);
 }
 
 /// Entries outside [offset, offset + extent) stay: the other half of in_proj.
@@ -135,7 +135,7 @@ Checkpoint cut(const Architecture& architecture, const Checkpoint& checkpoint, c
       throw Error(
           fmt::format("tensor \"{}\" is already stored as {}: cutting along axis {}{} needs "
                       "f32, f16 or bf16; cut before it is quantised",
-                      name, stored->form(), axis.kind, of_layer(axis.layer)),
+                      name, print(stored->form()), axis.kind, of_layer(axis.layer)),
           Fault::invalid);
     }
     result.tensors[becomes] = in_form(cut_all(stored->dense(), name, axis, kept), stored->form());

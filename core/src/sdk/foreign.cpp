@@ -179,8 +179,8 @@ at::Tensor values_of(const FileTensor& tensor) {
 
 StoredPtr stored_of(const FileTensor& tensor) {
   const at::Tensor values = values_of(tensor);
-  if (values.scalar_type() == at::kHalf) return store_half(values, "f16");
-  if (values.scalar_type() == at::kBFloat16) return store_half(values, "bf16");
+  if (values.scalar_type() == at::kHalf) return store_half(values, {Form::f16});
+  if (values.scalar_type() == at::kBFloat16) return store_half(values, {Form::bf16});
   return store_f32(values);
 }
 

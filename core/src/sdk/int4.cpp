@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
 
 #include "itera/error.hpp"
 #include "kernels/nibbles.hpp"
@@ -16,63 +15,37 @@ namespace {
 
 // O rows, K columns, G groups a row
 
-/// What an int4 form's name says.
+/// How scales lie over a matrix.
 struct Layout {
-  std::int64_t group = 0;  ///< columns that share a scale; 0: all of a row
-  bool one_for_all = false, asymmetric = false;
+  std::int64_t group, groups;  ///< columns that share a scale, and how often in a row
+  bool one_for_all;            ///< of the whole tensor
+  at::ScalarType type;         ///< of the scales, and of the zero points beside them
 
-  [[nodiscard]] std::int64_t groups(const Extent& e) const {
-    return group == 0 ? 1 : ceiling(e.columns, group);
-  }
-  [[nodiscard]] std::int64_t columns_a_group(const Extent& e) const {
-    return group == 0 ? std::max<std::int64_t>(e.columns, 1) : group;
-  }
-  [[nodiscard]] at::ScalarType type() const { return group == 0 ? at::kFloat : at::kHalf; }
-  /// Of the scales, and of the zero points beside them.
-  [[nodiscard]] Shape scale_shape(const Extent& e) const {
-    return one_for_all ? Shape{1, 1} : Shape{e.rows, groups(e)};
-  }
+  Layout(const Form& form, const Extent& e)
+      : group(std::max<std::int64_t>(group_of(form, e.columns), 1)),
+        groups(form.per.per == Granularity::group ? ceiling(e.columns, group) : 1),
+        one_for_all(form.per.per == Granularity::tensor),
+        type(form.per.per == Granularity::group ? at::kHalf : at::kFloat) {}
 };
-
-std::optional<Layout> layout_of(std::string_view form) {
-  struct Named {
-    std::string_view name;
-    Layout layout;
-  };
-  constexpr std::array names{
-      Named{"int4-g32", {32, false, false}}, Named{"int4-g64", {64, false, false}},
-      Named{"int4-g128", {128, false, false}}, Named{"int4-row", {0, false, false}},
-      Named{"int4-tensor", {0, true, false}}};
-  constexpr std::string_view asymmetric = "-asym";
-  const bool ends = form.ends_with(asymmetric);
-  if (ends) form.remove_suffix(asymmetric.size());
-  for (const auto& [name, layout] : names) {
-    if (name == form) return Layout{layout.group, layout.one_for_all, ends};
-  }
-  return std::nullopt;
-}
 
 class Int4 final : public Packed {
  public:
-  /// packed (O, ⌈K/2⌉) bytes; scale, zero as Layout::scale_shape, zero undefined where symmetric.
+  /// packed (O, ⌈K/2⌉) bytes; scale, zero (O, G) or (1, 1), zero undefined where symmetric.
   Int4(at::Tensor packed, const at::Tensor& scale, const at::Tensor& zero, Shape shape,
-       const std::string& form)
+       const Form& form)
       : Packed(std::move(shape), form),
-        layout_(layout_of(form).value()),
+        layout_(form, {row_count(), columns()}),
         packed_(std::move(packed)),
         scale_(scale.to(at::kFloat)),
         zero_(zero.defined() ? zero.to(at::kFloat) : zero) {}
 
-  std::vector<StoredPiece> pieces() const override {
-    std::vector<StoredPiece> all{{"_packed", packed_}, {"_scale", scale_.to(layout_.type())}};
-    if (zero_.defined()) all.push_back({"_zero_point", zero_.to(layout_.type())});
-    return all;
-  }
   std::int64_t resident_bytes() const override {
     return packed_.numel() + 4 * scale_.numel() * (zero_.defined() ? 2 : 1);
   }
 
  protected:
+  std::vector<at::Tensor> tensors() const override { return {packed_, scale_, zero_}; }
+
   void widen(std::int64_t first, std::int64_t last, float* out) const override {
     kernels::widen(weight(), first, last, out);
   }
@@ -95,13 +68,12 @@ class Int4 final : public Packed {
 
  private:
   [[nodiscard]] kernels::Nibbles weight() const {
-    const Extent e{row_count(), columns()};
     return {columns(),
-            layout_.columns_a_group(e),
+            layout_.group,
             packed_.const_data_ptr<std::uint8_t>(),
             scale_.const_data_ptr<float>(),
             zero_.defined() ? zero_.const_data_ptr<float>() : nullptr,
-            layout_.one_for_all ? 0 : layout_.groups(e),
+            layout_.one_for_all ? 0 : layout_.groups,
             nullptr};
   }
 
@@ -109,14 +81,12 @@ class Int4 final : public Packed {
   at::Tensor packed_, scale_, zero_;
 };
 
-bool knows(std::string_view form) { return layout_of(form).has_value(); }
-
 /// (O, K) → one group of values a row: (O, G, group), padded with zeros, or (1, 1, O·K).
 at::Tensor grouped(const at::Tensor& matrix, const Layout& layout) {
   if (layout.one_for_all) return matrix.reshape({1, 1, matrix.numel()});
-  const Extent e{matrix.size(0), matrix.size(1)};
-  const std::int64_t group = layout.columns_a_group(e), groups = layout.groups(e);
-  return at::constant_pad_nd(matrix, {0, groups * group - e.columns}).view({e.rows, groups, group});
+  const std::int64_t rows = matrix.size(0), width = layout.groups * layout.group;
+  return at::constant_pad_nd(matrix, {0, width - matrix.size(1)})
+      .view({rows, layout.groups, layout.group});
 }
 
 /// The other way round.
@@ -126,92 +96,81 @@ at::Tensor ungrouped(const at::Tensor& groups, const Extent& e, const Layout& la
 }
 
 StoredPtr made(const at::Tensor& halves, const at::Tensor& scale, const at::Tensor& zero,
-               const Shape& shape, const std::string& form) {
+               const Shape& shape, const Form& form) {
   return std::make_shared<Int4>(pack_halves(halves), scale, zero, shape, form);
 }
 
 /// Levels -7 … 7 with scale = absmax / 7.
 StoredPtr round_symmetric(const at::Tensor& groups, const Layout& layout, const Shape& shape,
-                          const std::string& form) {
-  const at::Tensor scale = scale_of(absmax_of(groups), 7, 0.5, layout.type(), form);
+                          const Form& form) {
+  const at::Tensor scale = scale_of(absmax_of(groups), 7, 0.5, layout.type, form);
   const at::Tensor levels = levels_of(groups, scale.to(at::kFloat).unsqueeze(2)).clamp(-7, 7);
   return made(ungrouped(levels, extent_of(shape, form), layout) + 8, scale, {}, shape, form);
 }
 
 /// Levels 0 … 15 over [min(0, least), max(0, greatest)], so that 0 is a level of its own.
 StoredPtr round_asymmetric(const at::Tensor& groups, const Layout& layout, const Shape& shape,
-                           const std::string& form) {
+                           const Form& form) {
   const at::Tensor least = -absmax_of(groups.clamp_max(0)),
                    greatest = absmax_of(groups.clamp_min(0));
-  const at::Tensor scale = scale_of(greatest - least, 15, 0, layout.type(), form);
+  const at::Tensor scale = scale_of(greatest - least, 15, 0, layout.type, form);
   const at::Tensor step = scale.to(at::kFloat);
   const at::Tensor zero = levels_of(-least, step).clamp(0, 15);
   const at::Tensor levels = (levels_of(groups, step.unsqueeze(2)) + zero.unsqueeze(2)).clamp(0, 15);
   return made(ungrouped(levels, extent_of(shape, form), layout), scale, zero, shape, form);
 }
 
-StoredPtr round(const at::Tensor& values, const std::string& form) {
+StoredPtr round(const at::Tensor& values, const Form& form) {
   const Shape shape = values.sizes().vec();
   const Extent e = extent_of(shape, form);
-  const Layout layout = layout_of(form).value();
+  const Layout layout(form, e);
   const at::Tensor groups = grouped(values.reshape({e.rows, e.columns}), layout);
-  return layout.asymmetric ? round_asymmetric(groups, layout, shape, form)
-                           : round_symmetric(groups, layout, shape, form);
+  return form.zero_point ? round_asymmetric(groups, layout, shape, form)
+                         : round_symmetric(groups, layout, shape, form);
 }
 
-std::int64_t bytes(const Extent& e, const std::string& form, std::optional<std::int64_t>) {
-  const Layout layout = layout_of(form).value();
-  const Shape scales = layout.scale_shape(e);
-  const std::int64_t size = layout.type() == at::kHalf ? 2 : 4;
-  return e.rows * ceiling(e.columns, 2) +
-         scales[0] * scales[1] * size * (layout.asymmetric ? 2 : 1);
-}
-
-StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
-  const Layout layout = layout_of(form).value();
-  const Extent e = extent_of(shape, form);
-  const at::Tensor packed = take("_packed", at::kByte, {e.rows, ceiling(e.columns, 2)}),
-                   scale = take("_scale", layout.type(), layout.scale_shape(e));
-  const at::Tensor zero =
-      layout.asymmetric ? take("_zero_point", layout.type(), layout.scale_shape(e)) : at::Tensor();
-  return std::make_shared<Int4>(packed, scale, zero, shape, form);
+StoredPtr read(const Shape& shape, const Form& form, const TakePiece& take) {
+  const std::vector<at::Tensor> all = take_all(form, shape, take);
+  return std::make_shared<Int4>(all[0], all[1], form.zero_point ? all[2] : at::Tensor(), shape,
+                                form);
 }
 
 /// In the type the file keeps, so that nothing changes on the way through it.
-at::Tensor kept(const at::Tensor& values, const Layout& layout, const Extent& e, const char* what,
-                const std::string& form) {
-  const Shape expected = layout.scale_shape(e);
-  if (!values.defined() || values.sizes() != at::IntArrayRef(expected)) {
-    throw Error(
-        fmt::format("store_int4: {} of form \"{}\" must have shape {}", what, form, expected));
+at::Tensor kept(const at::Tensor& values, const PieceLayout& piece, const char* what,
+                const Form& form) {
+  if (!values.defined() || values.sizes() != at::IntArrayRef(piece.shape)) {
+    throw Error(fmt::format("store_int4: {} of form \"{}\" must have shape {}", what, print(form),
+                            piece.shape));
   }
-  const at::Tensor narrow = values.to(layout.type()).contiguous();
+  const at::Tensor narrow = values.to(type_of(piece.element)).contiguous();
   if (!at::isfinite(narrow).all().item<bool>()) {
-    throw Error(fmt::format(
-        "store_int4: a {} is not finite in the type that form \"{}\" keeps it in", what, form));
+    throw Error(
+        fmt::format("store_int4: a {} is not finite in the type that form \"{}\" keeps it in", what,
+                    print(form)));
   }
   return narrow;
 }
 
 }  // namespace
 
-const FormFamily int4_family{knows, round, bytes, read};
+const FormFamily int4_family{Form::int_, 4, round, read};
 
 StoredPtr store_int4(const at::Tensor& levels, const at::Tensor& scale, const at::Tensor& zero,
-                     const std::string& form) {
-  const auto layout = layout_of(form);
-  if (!layout) throw Error(fmt::format("store_int4: \"{}\" is no int4 form", form));
+                     const Form& form) {
+  if (traits_of(form).forms.front().bits != 4)
+    throw Error(fmt::format("store_int4: \"{}\" is no int4 form", print(form)));
   const Shape shape = levels.sizes().vec();
   const Extent e = extent_of(shape, form);
-  const int least = layout->asymmetric ? 0 : -7, most = layout->asymmetric ? 15 : 7;
+  const int least = form.zero_point ? 0 : -7, most = form.zero_point ? 15 : 7;
   if (levels.scalar_type() != at::kChar ||
       (levels.lt(least) | levels.gt(most)).any().item<bool>()) {
-    throw Error(fmt::format("store_int4: levels of form \"{}\" must be int8 from {} to {}", form,
-                            least, most));
+    throw Error(fmt::format("store_int4: levels of form \"{}\" must be int8 from {} to {}",
+                            print(form), least, most));
   }
-  const at::Tensor halves = levels.reshape({e.rows, e.columns}) + (layout->asymmetric ? 0 : 8);
-  return made(halves, kept(scale, *layout, e, "scale", form),
-              layout->asymmetric ? kept(zero, *layout, e, "zero point", form) : at::Tensor(), shape,
+  const at::Tensor halves = levels.reshape({e.rows, e.columns}) + (form.zero_point ? 0 : 8);
+  const Pieces pieces = pieces_of(form, shape);
+  return made(halves, kept(scale, pieces[1], "scale", form),
+              form.zero_point ? kept(zero, pieces[2], "zero point", form) : at::Tensor(), shape,
               form);
 }
 

@@ -13,15 +13,16 @@ namespace {
 
 class Int8 : public Packed {
  public:
-  Int8(at::Tensor levels, at::Tensor scale, Shape shape, std::string form)
+  Int8(at::Tensor levels, at::Tensor scale, Shape shape, Form form)
       : Packed(std::move(shape), std::move(form)),
         levels_(std::move(levels)),
         scale_(std::move(scale)) {}
 
-  std::vector<StoredPiece> pieces() const override { return {{"", levels_}, {"_scale", scale_}}; }
   std::int64_t resident_bytes() const override { return bytes(); }
 
  protected:
+  std::vector<at::Tensor> tensors() const override { return {levels_, scale_}; }
+
   void widen(std::int64_t first, std::int64_t last, float* out) const override {
     kernels::widen(weight(), first, last, out);
   }
@@ -73,15 +74,13 @@ class Int8Dynamic final : public Int8 {
   }
 };
 
-StoredPtr made(at::Tensor levels, at::Tensor scale, const Shape& shape, const std::string& form) {
-  if (form == "int8-dynamic")
+StoredPtr made(at::Tensor levels, at::Tensor scale, const Shape& shape, const Form& form) {
+  if (form.dynamic)
     return std::make_shared<Int8Dynamic>(std::move(levels), std::move(scale), shape, form);
   return std::make_shared<Int8>(std::move(levels), std::move(scale), shape, form);
 }
 
-bool knows(std::string_view form) { return form == "int8" || form == "int8-dynamic"; }
-
-StoredPtr round(const at::Tensor& values, const std::string& form) {
+StoredPtr round(const at::Tensor& values, const Form& form) {
   const Shape shape = values.sizes().vec();
   const Extent e = extent_of(shape, form);
   const at::Tensor matrix = values.reshape({e.rows, e.columns});
@@ -90,22 +89,19 @@ StoredPtr round(const at::Tensor& values, const std::string& form) {
   return made(levels.to(at::kChar).view(shape), scale, shape, form);
 }
 
-std::int64_t bytes(const Extent& e, const std::string&, std::optional<std::int64_t>) {
-  return e.rows * e.columns + e.rows * 4;
-}
-
-StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
-  return made(take("", at::kChar, shape), take("_scale", at::kFloat, {shape.front()}), shape, form);
+StoredPtr read(const Shape& shape, const Form& form, const TakePiece& take) {
+  const std::vector<at::Tensor> all = take_all(form, shape, take);
+  return made(all[0], all[1], shape, form);
 }
 
 }  // namespace
 
-const FormFamily int8_family{knows, round, bytes, read};
+const FormFamily int8_family{Form::int_, 8, round, read};
 
-StoredPtr store_int8(const at::Tensor& levels, const at::Tensor& scale, const std::string& form) {
+StoredPtr store_int8(const at::Tensor& levels, const at::Tensor& scale, const Form& form) {
   const Shape shape = levels.sizes().vec();
-  if (!knows(form)) {
-    throw Error(fmt::format("store_int8: form \"{}\", expected int8 or int8-dynamic", form));
+  if (traits_of(form).forms.front().bits != 8) {
+    throw Error(fmt::format("store_int8: form \"{}\", expected int8 or int8-dynamic", print(form)));
   }
   const Extent e = extent_of(shape, form);
   if (levels.scalar_type() != at::kChar || levels.eq(-128).any().item<bool>())

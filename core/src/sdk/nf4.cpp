@@ -15,7 +15,7 @@ namespace {
 
 // O rows, K columns, G groups a row, S = O·G scales, B = ⌈S/256⌉ blocks of scales
 
-constexpr std::int64_t group_size = 64, scales_a_block = 256;
+constexpr std::int64_t scales_a_block = nf4_scales_a_block;
 
 /// Quantiles of the normal distribution at seven evenly spaced places below one half and eight
 /// above, 0.9677083 the outermost, divided by the largest; and 0.
@@ -39,7 +39,7 @@ struct Scales {
 
 bool are_coded(std::int64_t scales) { return scales >= scales_a_block; }
 
-Scales rounded(const at::Tensor& absmax, const std::string& form) {
+Scales rounded(const at::Tensor& absmax, const Form& form) {
   const std::int64_t count = absmax.numel(), blocks = ceiling(count, scales_a_block);
   if (!are_coded(count)) return {scale_of(absmax, 1, 0.5, at::kHalf, form), {}, {}};
   const at::Tensor mean = absmax.mean().reshape({1});
@@ -53,30 +53,28 @@ Scales rounded(const at::Tensor& absmax, const std::string& form) {
 
 class Nf4 final : public Packed {
  public:
-  Nf4(at::Tensor packed, Scales scales, Shape shape, const std::string& form)
+  Nf4(at::Tensor packed, Scales scales, Shape shape, const Form& form)
       : Packed(std::move(shape), form),
+        group_(group_of(form, columns())),
         packed_(std::move(packed)),
         scales_(std::move(scales)),
         wide_(scales_.wide()) {}
 
-  std::vector<StoredPiece> pieces() const override {
-    std::vector<StoredPiece> all{{"_packed", packed_}, {"_scale", scales_.codes}};
-    if (scales_.steps.defined()) {
-      all.push_back({"_scale_step", scales_.steps});
-      all.push_back({"_scale_mean", scales_.mean});
-    }
-    return all;
-  }
   std::int64_t resident_bytes() const override { return bytes() + 4 * wide_.numel(); }
 
  protected:
+  std::vector<at::Tensor> tensors() const override {
+    return {packed_, scales_.codes, scales_.steps, scales_.mean};
+  }
+
   void widen(std::int64_t first, std::int64_t last, float* out) const override {
-    kernels::widen({columns(), group_size, packed_.const_data_ptr<std::uint8_t>(),
+    kernels::widen({columns(), group_, packed_.const_data_ptr<std::uint8_t>(),
                     wide_.const_data_ptr<float>(), nullptr, wide_.size(1), table.data()},
                    first, last, out);
   }
 
  private:
+  std::int64_t group_;
   at::Tensor packed_;  // (O, ⌈K/2⌉) bytes
   Scales scales_;
   at::Tensor wide_;  // (O, G)
@@ -91,45 +89,28 @@ at::Tensor nearest_levels(const at::Tensor& groups, const at::Tensor& scale) {
   return at::bucketize(fraction, bounds);
 }
 
-bool knows(std::string_view form) { return form == "nf4"; }
-
-StoredPtr round(const at::Tensor& values, const std::string& form) {
+StoredPtr round(const at::Tensor& values, const Form& form) {
   const Shape shape = values.sizes().vec();
   const Extent e = extent_of(shape, form);
-  const std::int64_t count = ceiling(e.columns, group_size);
+  const std::int64_t group = group_of(form, e.columns), count = ceiling(e.columns, group);
   const at::Tensor groups =
-      at::constant_pad_nd(values.reshape({e.rows, e.columns}), {0, count * group_size - e.columns})
-          .view({e.rows, count, group_size});
+      at::constant_pad_nd(values.reshape({e.rows, e.columns}), {0, count * group - e.columns})
+          .view({e.rows, count, group});
   Scales scales = rounded(absmax_of(groups), form);
   const at::Tensor levels = nearest_levels(groups, scales.wide().unsqueeze(2))
-                                .view({e.rows, count * group_size})
+                                .view({e.rows, count * group})
                                 .narrow(1, 0, e.columns);
   return std::make_shared<Nf4>(pack_halves(levels), std::move(scales), shape, form);
 }
 
-std::int64_t bytes(const Extent& e, const std::string&, std::optional<std::int64_t>) {
-  const std::int64_t scales = e.rows * ceiling(e.columns, group_size);
-  return e.rows * ceiling(e.columns, 2) +
-         (are_coded(scales) ? scales + 4 * ceiling(scales, scales_a_block) + 4 : 2 * scales);
-}
-
-StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
-  const Extent e = extent_of(shape, form);
-  const std::int64_t groups = ceiling(e.columns, group_size), scales = e.rows * groups;
-  const at::Tensor packed = take("_packed", at::kByte, {e.rows, ceiling(e.columns, 2)});
-  Scales read;
-  if (are_coded(scales)) {
-    read = {take("_scale", at::kChar, {e.rows, groups}),
-            take("_scale_step", at::kFloat, {ceiling(scales, scales_a_block)}),
-            take("_scale_mean", at::kFloat, {1})};
-  } else {
-    read.codes = take("_scale", at::kHalf, {e.rows, groups});
-  }
-  return std::make_shared<Nf4>(packed, std::move(read), shape, form);
+StoredPtr read(const Shape& shape, const Form& form, const TakePiece& take) {
+  std::vector<at::Tensor> all = take_all(form, shape, take);
+  all.resize(4);  // where scales are not coded, they have no steps and no mean
+  return std::make_shared<Nf4>(all[0], Scales{all[1], all[2], all[3]}, shape, form);
 }
 
 }  // namespace
 
-const FormFamily nf4_family{knows, round, bytes, read};
+const FormFamily nf4_family{Form::nf4, 0, round, read};
 
 }  // namespace itera

@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -18,28 +17,6 @@ constexpr std::int64_t values_a_block = std::int64_t{1} << 18;  // 1 MiB of f32
 constexpr std::int64_t work_a_task = std::int64_t{1} << 15;
 
 }  // namespace
-
-Extent extent_of(const Shape& shape, const std::string& form) {
-  if (shape.size() < 2) {
-    throw Error(fmt::format("stored form \"{}\": a tensor of shape {} has rank {}, expected a "
-                            "matrix; keep it f32, f16 or bf16",
-                            form, shape, shape.size()),
-                Fault::invalid);
-  }
-  constexpr std::int64_t most = std::int64_t{1} << 48;
-  std::int64_t columns = 1, all = 1;
-  bool sound = true;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const std::int64_t size = shape[i];
-    sound = sound && size >= 0 && size < most;
-    if (i > 0) sound = sound && !__builtin_mul_overflow(columns, size, &columns);
-    sound = sound && !__builtin_mul_overflow(all, std::max<std::int64_t>(size, 1), &all);
-  }
-  if (!sound || all >= most) {
-    throw Error(fmt::format("stored form \"{}\": no tensor has the shape {}", form, shape));
-  }
-  return {shape.front(), columns};
-}
 
 at::Tensor Packed::dense() const {
   at::Tensor values = at::empty(shape_, at::kFloat);
@@ -81,6 +58,14 @@ at::Tensor Packed::apply(const at::Tensor& x) const {
   return (count <= few_rows ? multiply_few(flat) : multiply(flat)).view(sizes);
 }
 
+std::vector<StoredPiece> Packed::pieces() const {
+  const std::vector<at::Tensor> all = tensors();
+  std::vector<StoredPiece> pieces;
+  for (const PieceLayout& piece : pieces_of(form_, shape_))
+    pieces.push_back({piece.suffix, all[pieces.size()].to(type_of(piece.element))});
+  return pieces;
+}
+
 at::Tensor Packed::multiply(const at::Tensor& x) const {
   const std::int64_t rows_a_block =
       std::max<std::int64_t>(1, values_a_block / std::max<std::int64_t>(1, columns()));
@@ -104,6 +89,23 @@ std::int64_t Packed::grain(std::int64_t rows_of_x) const {
   return std::max<std::int64_t>(1, work_a_task / work);
 }
 
+at::ScalarType type_of(Element element) {
+  switch (element) {
+    case Element::f32: return at::kFloat;
+    case Element::f16: return at::kHalf;
+    case Element::bf16: return at::kBFloat16;
+    case Element::i8: return at::kChar;
+    case Element::u8: return at::kByte;
+  }
+  return at::kFloat;
+}
+
+std::vector<at::Tensor> take_all(const Form& form, const Shape& shape, const TakePiece& take) {
+  std::vector<at::Tensor> all;
+  for (const PieceLayout& piece : pieces_of(form, shape)) all.push_back(take(piece));
+  return all;
+}
+
 at::Tensor absmax_of(const at::Tensor& values) {
   if (values.size(-1) == 0 || values.numel() == 0)
     return at::zeros(values.sizes().slice(0, values.sizes().size() - 1), values.options());
@@ -111,13 +113,14 @@ at::Tensor absmax_of(const at::Tensor& values) {
 }
 
 at::Tensor scale_of(const at::Tensor& span, double steps, double beyond, at::ScalarType type,
-                    const std::string& form) {
+                    const Form& form) {
   at::Tensor scale = (span / steps).to(type).contiguous();
   if (!at::isfinite(scale).all().item<bool>()) {
-    throw Error(fmt::format("stored form \"{}\": values that span {:.6g} need a scale beyond {}; "
-                            "use a form with a scale a row or a tensor, or keep the tensor f32",
-                            form, span.max().item<double>(), type == at::kHalf ? "f16" : "f32"),
-                Fault::invalid);
+    throw Error(
+        fmt::format("stored form \"{}\": values that span {:.6g} need a scale beyond {}; "
+                    "use a form with a scale a row or a tensor, or keep the tensor f32",
+                    print(form), span.max().item<double>(), type == at::kHalf ? "f16" : "f32"),
+        Fault::invalid);
   }
   const at::ScalarType bits = type == at::kHalf ? at::kShort : at::kInt;
   const at::Tensor larger = (scale.view(bits) + 1).view(type);

@@ -5,39 +5,31 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "base/form_table.hpp"
 #include "itera/stored.hpp"
 
 namespace itera {
 
 // O rows, K columns, R rows of x
 
-using Shape = std::vector<std::int64_t>;
-
-/// A tensor of rank ≥ 2 as the matrix (dim 0, rest).
-struct Extent {
-  std::int64_t rows, columns;
-};
-/// Throws Error for a lower rank and for a shape that no tensor has.
-Extent extent_of(const Shape& shape, const std::string& form);
-
 /// A matrix that lies packed in memory and is widened a few rows at a time.
 class Packed : public Stored {
  public:
-  Packed(Shape shape, std::string form)
+  Packed(Shape shape, Form form)
       : shape_(std::move(shape)), form_(std::move(form)), extent_(extent_of(shape_, form_)) {}
 
   [[nodiscard]] Shape shape() const final { return shape_; }
-  [[nodiscard]] std::string form() const final { return form_; }
+  [[nodiscard]] const Form& form() const final { return form_; }
   [[nodiscard]] at::Tensor dense() const final;
   [[nodiscard]] at::Tensor rows(const at::Tensor& ids) const final;
   [[nodiscard]] at::Tensor apply(const at::Tensor& x) const final;
+  [[nodiscard]] std::vector<StoredPiece> pieces() const final;
 
  protected:
+  /// What goes into the file, as the table lists it; of any type that holds the same numbers.
+  [[nodiscard]] virtual std::vector<at::Tensor> tensors() const = 0;
   /// Rows [first, last) in f32 → out (last - first, K).
   virtual void widen(std::int64_t first, std::int64_t last, float* out) const = 0;
   /// x (R, K) f32, contiguous → (R, O).
@@ -45,7 +37,6 @@ class Packed : public Stored {
   /// The same where R is at most `few_rows`: by default the rows are widened for this too.
   [[nodiscard]] virtual at::Tensor multiply_few(const at::Tensor& x) const { return multiply(x); }
 
-  static constexpr std::int64_t few_rows = 4;
   [[nodiscard]] std::int64_t row_count() const { return extent_.rows; }
   [[nodiscard]] std::int64_t columns() const { return extent_.columns; }
   /// Rows a thread should take at least, for R rows of x.
@@ -53,41 +44,43 @@ class Packed : public Stored {
 
  private:
   Shape shape_;
-  std::string form_;
+  Form form_;
   Extent extent_;
 };
 
+at::ScalarType type_of(Element element);
+
 /// Takes one piece out of a file, checked: Error naming it when it is missing, of another type or
 /// of another shape.
-using TakePiece =
-    std::function<at::Tensor(const std::string& suffix, at::ScalarType type, const Shape& shape)>;
+using TakePiece = std::function<at::Tensor(const PieceLayout& piece)>;
+/// All of them, as the table lists them.
+std::vector<at::Tensor> take_all(const Form& form, const Shape& shape, const TakePiece& take);
 
-/// One kind of form, in one file.
+/// The forms of one kind and number of bits, in one file.
 struct FormFamily {
-  bool (*knows)(std::string_view form);
+  Form::Kind kind;
+  int bits;  ///< of int_
   /// Finite values in f32 → the nearest in this form.
-  StoredPtr (*round)(const at::Tensor& values, const std::string& form);
-  std::int64_t (*bytes)(const Extent& extent, const std::string& form,
-                        std::optional<std::int64_t> nonzero);
-  StoredPtr (*read)(const Shape& shape, const std::string& form, const TakePiece& take);
+  StoredPtr (*round)(const at::Tensor& values, const Form& form);
+  StoredPtr (*read)(const Shape& shape, const Form& form, const TakePiece& take);
 };
 
-extern const FormFamily int8_family, int4_family, nf4_family, sparse_family;
+extern const FormFamily int8_family, int4_family, nf4_family, sparse_family, two_four_family;
+inline constexpr const FormFamily* families[] = {&int8_family, &int4_family, &nf4_family,
+                                                 &sparse_family, &two_four_family};
 
-/// A packed or joined form from the pieces in a file. `more` is what the file says beside form and
-/// shape: the rows of each block.
-StoredPtr read_stored(const Shape& shape, const std::string& form, const Shape& block_rows,
+/// A tensor in any form from the pieces in a file, and the rows of each block where it has any.
+StoredPtr read_stored(const Shape& shape, const Form& form, const Shape& block_rows,
                       const TakePiece& take);
-/// Rows of each block of a "rows(…)" form; nothing for any other.
+/// Rows of each block of a rows(…) form; nothing for any other.
 Shape block_rows_of(const Stored& stored);
-bool is_rows_form(std::string_view form);
-StoredPtr read_rows(const Shape& shape, const std::string& form, const Shape& block_rows,
+StoredPtr read_rows(const Shape& shape, const Form& form, const Shape& block_rows,
                     const TakePiece& take);
 
 /// span / steps, in f16 or f32; the next larger number of that type where rounding made it so small
 /// that the span is more than `steps` + `beyond` of it. Throws Error beyond the type's range.
 at::Tensor scale_of(const at::Tensor& span, double steps, double beyond, at::ScalarType type,
-                    const std::string& form);
+                    const Form& form);
 /// Largest magnitude over the last dimension; 0 where that is empty.
 at::Tensor absmax_of(const at::Tensor& values);
 /// values / scale, rounded to nearest even, 0 where the scale is 0.
@@ -95,8 +88,5 @@ at::Tensor levels_of(const at::Tensor& values, const at::Tensor& scale);
 
 /// Levels 0 … 15 (O, K) → two a byte (O, ⌈K/2⌉): column 2i in the low half.
 at::Tensor pack_halves(const at::Tensor& levels);
-constexpr std::int64_t ceiling(std::int64_t count, std::int64_t size) {
-  return count / size + (count % size != 0 ? 1 : 0);
-}
 
 }  // namespace itera

@@ -12,12 +12,12 @@ namespace itera {
 
 namespace {
 
-constexpr std::string_view opening = "rows(", closing = ")";
-
 class Rows final : public Stored {
  public:
   Rows(std::vector<StoredPtr> blocks, Shape shape)
-      : blocks_(std::move(blocks)), shape_(std::move(shape)) {}
+      : blocks_(std::move(blocks)), shape_(std::move(shape)), form_{.kind = Form::rows} {
+    for (const StoredPtr& block : blocks_) form_.of.push_back(block->form());
+  }
 
   Shape shape() const override { return shape_; }
 
@@ -61,11 +61,7 @@ class Rows final : public Stored {
     return total;
   }
 
-  std::string form() const override {
-    std::vector<std::string> forms;
-    for (const StoredPtr& block : blocks_) forms.push_back(block->form());
-    return fmt::format("{}{}{}", opening, fmt::join(forms, ","), closing);
-  }
+  const Form& form() const override { return form_; }
 
   [[nodiscard]] Shape block_rows() const {
     Shape counts;
@@ -82,25 +78,10 @@ class Rows final : public Stored {
 
   std::vector<StoredPtr> blocks_;
   Shape shape_;
+  Form form_;
 };
 
-std::vector<std::string> forms_in(std::string_view form) {
-  form.remove_prefix(opening.size());
-  form.remove_suffix(closing.size());
-  std::vector<std::string> forms;
-  while (true) {
-    const std::size_t comma = form.find(',');
-    forms.emplace_back(form.substr(0, comma));
-    if (comma == std::string_view::npos) return forms;
-    form.remove_prefix(comma + 1);
-  }
-}
-
 }  // namespace
-
-bool is_rows_form(std::string_view form) {
-  return form.starts_with(opening) && form.ends_with(closing);
-}
 
 Shape block_rows_of(const Stored& stored) {
   const auto* rows = dynamic_cast<const Rows*>(&stored);
@@ -119,34 +100,31 @@ StoredPtr store_rows(std::vector<StoredPtr> blocks) {
       throw Error(fmt::format("store_rows: blocks of shapes {} and {} have no columns in common",
                               blocks.front()->shape(), of_block));
     }
-    if (is_rows_form(block->form()))
-      throw Error(fmt::format("store_rows: a block is already {}", block->form()));
+    if (block->form().kind == Form::rows)
+      throw Error(fmt::format("store_rows: a block is already {}", print(block->form())));
     shape.front() += of_block.front();
   }
   return std::make_shared<Rows>(std::move(blocks), std::move(shape));
 }
 
-StoredPtr read_rows(const Shape& shape, const std::string& form, const Shape& block_rows,
+StoredPtr read_rows(const Shape& shape, const Form& form, const Shape& block_rows,
                     const TakePiece& take) {
-  const std::vector<std::string> forms = forms_in(form);
-  if (forms.size() != block_rows.size()) {
-    throw Error(fmt::format("form \"{}\" names {} blocks and \"rows\" has {}", form, forms.size(),
-                            block_rows.size()));
+  if (form.of.size() != block_rows.size()) {
+    throw Error(fmt::format("form \"{}\" names {} blocks and \"rows\" has {}", print(form),
+                            form.of.size(), block_rows.size()));
   }
-  std::int64_t left = shape.empty() ? 0 : shape.front();
-  for (std::size_t i = 0; i < forms.size() && left >= 0; ++i)
-    left = is_rows_form(forms[i]) || block_rows[i] > left ? -1 : left - block_rows[i];
-  if (left != 0 || shape.empty())
-    throw Error(fmt::format("the blocks of \"{}\" do not add up to shape {}", form, shape));
+  std::int64_t left = shape.empty() ? -1 : shape.front();
+  for (const std::int64_t rows : block_rows) left = left < 0 || rows > left ? -1 : left - rows;
+  if (left != 0)
+    throw Error(fmt::format("the blocks of \"{}\" do not add up to shape {}", print(form), shape));
   std::vector<StoredPtr> blocks;
-  for (std::size_t i = 0; i < forms.size(); ++i) {
+  for (std::size_t i = 0; i < block_rows.size(); ++i) {
     Shape of_block = shape;
     of_block.front() = block_rows[i];
-    blocks.push_back(
-        read_stored(of_block, forms[i], {},
-                    [&](const std::string& suffix, at::ScalarType type, const Shape& piece) {
-                      return take(fmt::format(".{}{}", i, suffix), type, piece);
-                    }));
+    blocks.push_back(read_stored(of_block, form.of[i], {}, [&](PieceLayout piece) {
+      piece.suffix = fmt::format(".{}{}", i, piece.suffix);
+      return take(piece);
+    }));
   }
   return store_rows(std::move(blocks));
 }

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
-#include <array>
 #include <bit>
 
 #include "itera/error.hpp"
@@ -15,31 +14,13 @@ namespace {
 
 // O rows, K columns, n entries kept
 
-/// What the name of a sparse form says.
-struct Layout {
-  bool two_of_four;
-  at::ScalarType type;  ///< of the entries: float, half or char (with a scale a row)
-
-  [[nodiscard]] std::int64_t element_bytes() const {
-    return type == at::kFloat ? 4 : type == at::kHalf ? 2 : 1;
-  }
-  [[nodiscard]] bool scaled() const { return type == at::kChar; }
-};
-
-std::optional<Layout> layout_of(std::string_view form) {
-  const bool two_of_four = form.starts_with("2:4-");
-  if (!two_of_four && !form.starts_with("sparse-")) return std::nullopt;
-  const std::string_view values = form.substr(form.find('-') + 1);
-  if (values == "f32") return Layout{two_of_four, at::kFloat};
-  if (values == "f16") return Layout{two_of_four, at::kHalf};
-  if (values == "int8") return Layout{two_of_four, at::kChar};
-  return std::nullopt;
+/// f32, f16 or int8, the levels of which have a scale a row.
+at::ScalarType type_of_entries(const Form& form) {
+  const Form& of = form.of.at(0);
+  return of.kind == Form::f32 ? at::kFloat : of.kind == Form::f16 ? at::kHalf : at::kChar;
 }
 
-/// Of each four, and of what is left at the end of a row, at most two.
-std::int64_t kept_a_row(std::int64_t columns) {
-  return columns / 4 * 2 + std::min<std::int64_t>(columns % 4, 2);
-}
+bool is_scaled(const Form& form) { return type_of_entries(form) == at::kChar; }
 
 std::int64_t bits_in(const std::uint8_t* bytes, std::int64_t count) {
   std::int64_t bits = 0;
@@ -63,19 +44,13 @@ class Sparse final : public Packed {
  public:
   /// bitmap (O, ⌈K/8⌉), column c in bit c mod 8 of byte c / 8; entries (n); scale (O) for int8.
   Sparse(at::Tensor bitmap, const at::Tensor& entries, at::Tensor scale, Shape shape,
-         const std::string& form)
+         const Form& form)
       : Packed(std::move(shape), form),
-        layout_(layout_of(form).value()),
         bitmap_(std::move(bitmap)),
-        entries_(layout_.scaled() ? entries : entries.to(at::kFloat)),
+        entries_(is_scaled(form) ? entries : entries.to(at::kFloat)),
         scale_(std::move(scale)),
         offsets_(offsets_of(bitmap_)) {}
 
-  std::vector<StoredPiece> pieces() const override {
-    std::vector<StoredPiece> all{{".bitmask", bitmap_}, {".compressed", entries_.to(layout_.type)}};
-    if (scale_.defined()) all.push_back({"_scale", scale_});
-    return all;
-  }
   std::int64_t resident_bytes() const override {
     return bitmap_.numel() + entries_.numel() * static_cast<std::int64_t>(entries_.element_size()) +
            (scale_.defined() ? scale_.numel() * 4 : 0) +
@@ -83,8 +58,10 @@ class Sparse final : public Packed {
   }
 
  protected:
+  std::vector<at::Tensor> tensors() const override { return {bitmap_, entries_, scale_}; }
+
   void widen(std::int64_t first, std::int64_t last, float* out) const override {
-    if (!layout_.scaled()) {
+    if (!scale_.defined()) {
       const auto* entry = entries_.const_data_ptr<float>();
       scatter(first, last, out, [&](std::int64_t, std::int64_t i) { return entry[i]; });
       return;
@@ -112,12 +89,9 @@ class Sparse final : public Packed {
     }
   }
 
-  Layout layout_;
   at::Tensor bitmap_, entries_, scale_;
   std::vector<std::int64_t> offsets_;
 };
-
-bool knows(std::string_view form) { return layout_of(form).has_value(); }
 
 /// The two largest magnitudes of every four entries of a row; the earlier of two equal ones.
 at::Tensor two_of_four(const at::Tensor& matrix) {
@@ -138,44 +112,35 @@ at::Tensor bitmap_of(const at::Tensor& mask) {
   return (bits * weights).sum(2).to(at::kByte).contiguous();
 }
 
-StoredPtr round(const at::Tensor& values, const std::string& form) {
+StoredPtr round(const at::Tensor& values, const Form& form) {
   const Shape shape = values.sizes().vec();
   const Extent e = extent_of(shape, form);
-  const Layout layout = layout_of(form).value();
   const at::Tensor matrix = values.reshape({e.rows, e.columns});
-  const at::Tensor mask = layout.two_of_four ? two_of_four(matrix) : matrix.ne(0);
+  const at::Tensor mask = form.kind == Form::two_four ? two_of_four(matrix) : matrix.ne(0);
   at::Tensor kept = matrix, scale;
-  if (layout.scaled()) {
+  if (is_scaled(form)) {
     scale = scale_of(absmax_of(matrix * mask), 127, 0.5, at::kFloat, form);
     kept = levels_of(matrix, scale.unsqueeze(1)).clamp(-127, 127);
   }
-  const at::Tensor entries = kept.masked_select(mask).to(layout.type);
-  if (!layout.scaled() && !at::isfinite(entries).all().item<bool>()) {
+  const at::Tensor entries = kept.masked_select(mask).to(type_of_entries(form));
+  if (!is_scaled(form) && !at::isfinite(entries).all().item<bool>()) {
     throw Error(fmt::format("stored form \"{}\": magnitudes up to {:.6g} are beyond f16; use "
                             "values in f32 or int8",
-                            form, matrix.abs().max().item<double>()),
+                            print(form), matrix.abs().max().item<double>()),
                 Fault::invalid);
   }
   return std::make_shared<Sparse>(bitmap_of(mask), entries, scale, shape, form);
 }
 
-std::int64_t bytes(const Extent& e, const std::string& form, std::optional<std::int64_t> nonzero) {
-  const Layout layout = layout_of(form).value();
-  const std::int64_t kept =
-      layout.two_of_four ? e.rows * kept_a_row(e.columns) : nonzero.value_or(e.rows * e.columns);
-  return e.rows * ceiling(e.columns, 8) + kept * layout.element_bytes() +
-         (layout.scaled() ? e.rows * 4 : 0);
-}
-
 /// Entries lie where the bitmap says, so it must say nothing beyond the last column, and of a 2:4
 /// matrix exactly two of each four.
-void expect_sound(const at::Tensor& bitmap, const Extent& e, const Layout& layout) {
+void expect_sound(const at::Tensor& bitmap, const Extent& e, const Form& form) {
   const at::Tensor bits =
       bitmap.unsqueeze(2).bitwise_right_shift(at::arange(8, at::kByte)).bitwise_and(1);
   const at::Tensor mask = bits.reshape({e.rows, bitmap.size(1) * 8});
   if (mask.narrow(1, e.columns, mask.size(1) - e.columns).any().item<bool>())
     throw Error("its bitmask has entries beyond the last column");
-  if (!layout.two_of_four) return;
+  if (form.kind != Form::two_four) return;
   const std::int64_t fours = ceiling(e.columns, 4), most = e.columns % 4;
   const at::Tensor counts =
       at::constant_pad_nd(mask.narrow(1, 0, e.columns), {0, fours * 4 - e.columns})
@@ -187,19 +152,18 @@ void expect_sound(const at::Tensor& bitmap, const Extent& e, const Layout& layou
     throw Error("its bitmask does not have two of every four entries");
 }
 
-StoredPtr read(const Shape& shape, const std::string& form, const TakePiece& take) {
-  const Layout layout = layout_of(form).value();
-  const Extent e = extent_of(shape, form);
-  const at::Tensor bitmap = take(".bitmask", at::kByte, {e.rows, ceiling(e.columns, 8)});
-  expect_sound(bitmap, e, layout);
+StoredPtr read(const Shape& shape, const Form& form, const TakePiece& take) {
+  const at::Tensor bitmap = take(pieces_of(form, shape).front());
+  expect_sound(bitmap, extent_of(shape, form), form);
   const std::int64_t kept = bits_in(bitmap.const_data_ptr<std::uint8_t>(), bitmap.numel());
-  const at::Tensor entries = take(".compressed", layout.type, {kept});
-  const at::Tensor scale = layout.scaled() ? take("_scale", at::kFloat, {e.rows}) : at::Tensor();
-  return std::make_shared<Sparse>(bitmap, entries, scale, shape, form);
+  const Pieces pieces = pieces_of(form, shape, kept);
+  return std::make_shared<Sparse>(bitmap, take(pieces[1]),
+                                  is_scaled(form) ? take(pieces[2]) : at::Tensor(), shape, form);
 }
 
 }  // namespace
 
-const FormFamily sparse_family{knows, round, bytes, read};
+const FormFamily sparse_family{Form::sparse, 0, round, read};
+const FormFamily two_four_family{Form::two_four, 0, round, read};
 
 }  // namespace itera

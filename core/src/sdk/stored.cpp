@@ -38,22 +38,25 @@ class F32 final : public Widened {
  public:
   using Widened::Widened;
   std::vector<StoredPiece> pieces() const override { return {{"", values_.detach()}}; }
-  std::string form() const override { return "f32"; }
+  const Form& form() const override {
+    static const Form form{Form::f32};
+    return form;
+  }
 };
 
 class Half final : public Widened {
  public:
-  Half(const at::Tensor& narrow, std::string form)
+  Half(const at::Tensor& narrow, Form form)
       : Widened(narrow.to(at::kFloat)),
         narrow_type_(narrow.scalar_type()),
         form_(std::move(form)) {}
   /// Exact: the values came from the narrow type.
   std::vector<StoredPiece> pieces() const override { return {{"", values_.to(narrow_type_)}}; }
-  std::string form() const override { return form_; }
+  const Form& form() const override { return form_; }
 
  private:
   at::ScalarType narrow_type_;
-  std::string form_;
+  Form form_;
 };
 
 }  // namespace
@@ -64,10 +67,11 @@ StoredPtr store_f32(at::Tensor values) {
   return std::make_shared<F32>(std::move(values));
 }
 
-StoredPtr store_half(const at::Tensor& values, const std::string& form) {
-  if (form == "f16") return std::make_shared<Half>(values.detach().to(at::kHalf), form);
-  if (form == "bf16") return std::make_shared<Half>(values.detach().to(at::kBFloat16), form);
-  throw Error("stored form \"" + form + "\": expected f16 or bf16", Fault::invalid);
+StoredPtr store_half(const at::Tensor& values, const Form& form) {
+  if (form != Form{Form::f16} && form != Form{Form::bf16})
+    throw Error("stored form \"" + print(form) + "\": expected f16 or bf16", Fault::invalid);
+  const at::ScalarType narrow = form.kind == Form::f16 ? at::kHalf : at::kBFloat16;
+  return std::make_shared<Half>(values.detach().to(narrow), form);
 }
 
 }  // namespace itera

@@ -85,12 +85,12 @@ std::vector<TensorInfo> select(const TensorTable& tensors, const Targets& target
   return result;
 }
 
-void expect_plain(const std::string& tensor, const std::string& form_now,
-                  const std::string& form_wanted, const std::string& method) {
+void expect_plain(const std::string& tensor, const Form& form_now, const Form& form_wanted,
+                  const std::string& method) {
   if (is_plain(form_now)) return;
   throw Error(fmt::format("{} cannot store \"{}\" as {}: it is already {}, expected f32, f16 or "
                           "bf16; treat each tensor once, by match: or role:",
-                          method, tensor, form_wanted, form_now),
+                          method, tensor, print(form_wanted), print(form_now)),
               Fault::invalid);
 }
 

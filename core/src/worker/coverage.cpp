@@ -2,7 +2,6 @@
 #include "worker/coverage.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -20,11 +19,10 @@ std::int64_t elements(const std::vector<std::int64_t>& shape) {
 }
 
 /// "128 columns in groups of 96: the last has 32"
-std::string group_note(const std::string& form, const std::vector<std::int64_t>& shape) {
-  constexpr std::string_view grouped = "int4-g";
-  if (!form.starts_with(grouped) || shape.empty() || shape[0] == 0) return "";
-  const std::int64_t group = std::stoll(form.substr(grouped.size())),
-                     columns = elements(shape) / shape[0], last = columns % group;
+std::string group_note(const Form& form, const std::vector<std::int64_t>& shape) {
+  if (shape.empty() || elements(shape) == 0) return "";
+  const std::int64_t columns = elements(shape) / shape[0], group = group_of(form, columns),
+                     last = columns % group;
   if (last == 0) return "";
   return fmt::format("{} columns in groups of {}: the last has {}", columns, group, last);
 }
@@ -60,12 +58,12 @@ class Chain {
   [[nodiscard]] Outline now() const {
     Outline outline{architecture_.tensors(config_), architecture_.axes(config_)};
     for (TensorInfo& info : outline.tensors) {
-      std::vector<std::string> forms;
+      std::vector<Form> forms;
       for (const CoverageRow& row : rows_) {
         if (row.tensor == info.name) forms.push_back(row.form);
       }
       if (forms.size() == 1) info.form = forms.front();
-      if (forms.size() > 1) info.form = fmt::format("rows({})", fmt::join(forms, ","));
+      if (forms.size() > 1) info.form = {.kind = Form::rows, .of = std::move(forms)};
     }
     return outline;
   }

@@ -17,7 +17,8 @@ struct CoverageRow {
   Role role = Role::embedding;
   std::vector<std::int64_t> shape;  ///< after the chain
   std::int64_t parameters = 0, bytes_before = 0;
-  std::string form, by;    ///< by: the methods that claimed it, in order; "" when none did
+  Form form{};
+  std::string by;          ///< the methods that claimed it, in order; "" when none did
   std::int64_t bytes = 0;  ///< predicted
   bool exact = true;       ///< otherwise at most
   std::string note{};      ///< group sizes that do not divide

@@ -31,7 +31,7 @@ Values row_value(const CoverageRow& a, const CoverageRow& b) {
           {"shape", shape},
           {"parameters", size_value(a.parameters, b.parameters)},
           {"bytes_before", size_value(a.bytes_before, b.bytes_before)},
-          {"form", a.form},
+          {"form", print(a.form)},
           {"by", a.by},
           {"bytes", size_value(a.bytes, b.bytes)},
           {"exact", a.exact},

@@ -69,7 +69,7 @@ class ClaimCheck {
             fmt::format("{} sets entries of \"{}\" to zero but stores it as {} in {} bytes, no "
                         "fewer than the {} "
                         "it has: it saves nothing; store it sparse",
-                        method_, claim.tensor, claim.form, claim.bytes, before));
+                        method_, claim.tensor, print(claim.form), claim.bytes, before));
       }
     }
     return found;
@@ -141,7 +141,7 @@ class ClaimCheck {
 };
 
 struct Expected {
-  std::string form;
+  Form form{};
   std::int64_t bytes = 0;
   bool exact = true, parts = false;
 };
@@ -200,11 +200,11 @@ void expect_as_claimed(const Checkpoint& before, const Checkpoint& after,
     const Expected& e = claim->second;
     if (e.exact ? stored->bytes() != e.bytes : stored->bytes() > e.bytes) {
       faults.push_back(fmt::format("\"{}\" takes {} bytes as {}, claimed {} {} as {}", name,
-                                   stored->bytes(), stored->form(), e.exact ? "were" : "at most",
-                                   e.bytes, e.form));
+                                   stored->bytes(), print(stored->form()),
+                                   e.exact ? "were" : "at most", e.bytes, print(e.form)));
     } else if (e.exact && !e.parts && stored->form() != e.form) {
-      faults.push_back(
-          fmt::format("\"{}\" is stored as {}, claimed was {}", name, stored->form(), e.form));
+      faults.push_back(fmt::format("\"{}\" is stored as {}, claimed was {}", name,
+                                   print(stored->form()), print(e.form)));
     }
   }
   if (faults.empty()) return;

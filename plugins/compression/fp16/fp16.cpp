@@ -20,7 +20,7 @@ struct Params {
 
 class Fp16 final : public Compressor {
  public:
-  explicit Fp16(Params params) : params_(std::move(params)) {}
+  explicit Fp16(Params params) : params_(std::move(params)), form_(form_named(params_.form)) {}
 
   std::vector<Claim> claims(const Outline& outline) const override {
     const std::vector<std::string> keep = kept_names(outline.tensors);
@@ -29,9 +29,9 @@ class Fp16 final : public Compressor {
     for (const TensorInfo& info : outline.tensors) {
       if (!has_weights(info) || contains(keep, info.name)) continue;
       expect_plain(info.name, info.form);
-      const std::string largest = exact ? params_.form : info.form;
+      const Form& largest = exact ? form_ : info.form;
       claims.push_back({.tensor = info.name,
-                        .form = params_.form,
+                        .form = form_,
                         .bytes = form_bytes(largest, info.shape),
                         .exact = exact,
                         .by = "fp16"});
@@ -55,7 +55,7 @@ class Fp16 final : public Compressor {
       expect_plain(name, stored->form());
       const at::Tensor values = stored->dense();
       if (const std::int64_t beyond = beyond_range(values); beyond == 0)
-        stored = store_half(values, params_.form);
+        stored = store_half(values, form_);
       else if (params_.on_overflow == "keep") keep_f32(name, beyond, kept, context);
       else throw overflow(name, values, beyond);
     }
@@ -90,19 +90,19 @@ class Fp16 final : public Compressor {
     return names;
   }
 
-  static void expect_plain(const std::string& name, const std::string& form) {
+  static void expect_plain(const std::string& name, const Form& form) {
     if (!is_plain(form)) {
       throw Error(
           fmt::format(
               "fp16 cannot store \"{}\" again: it is already {}; put fp16 first or keep the tensor",
-              name, form),
+              name, print(form)),
           Fault::invalid);
     }
   }
 
   /// Finite values that the form would make infinite.
   [[nodiscard]] std::int64_t beyond_range(const at::Tensor& values) const {
-    const at::Tensor narrow = values.to(params_.form == "f16" ? at::kHalf : at::kBFloat16);
+    const at::Tensor narrow = values.to(form_.kind == Form::f16 ? at::kHalf : at::kBFloat16);
     return (at::isinf(narrow) & at::isfinite(values)).sum().item<std::int64_t>();
   }
 
@@ -122,6 +122,7 @@ class Fp16 final : public Compressor {
   }
 
   Params params_;
+  Form form_;
 };
 
 const Schema<Params>& schema() {

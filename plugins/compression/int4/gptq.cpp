@@ -75,7 +75,7 @@ class Walk {
   at::Tensor weights_, factor_, order_;
   std::int64_t group_;
   Range range_;
-  std::string form_;
+  Form form_;
   bool scales_as_it_goes_;
   Grid grid_;
   at::Tensor levels_;

@@ -9,7 +9,7 @@ namespace itera::int4 {
 // O rows, K columns, G groups a row
 
 struct GptqSettings {
-  std::string form;
+  Form form;
   bool act_order = false;  ///< columns of large Hessian diagonal first, scales fixed beforehand
   double damping = 0.01;   ///< of the mean diagonal
 };

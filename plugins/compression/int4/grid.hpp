@@ -16,17 +16,14 @@ namespace itera::int4 {
 struct Range {
   int least, most;
 };
-Range range_of(const std::string& form);
-
-/// Columns that share a scale; K where all of a row do.
-std::int64_t group_of(const std::string& form, std::int64_t columns);
+Range range_of(const Form& form);
 
 /// Scales and zero points as the form keeps them, widened to f32.
 struct Grid {
   at::Tensor scale, zero;  // (O, G), or (1, 1) for all; zero is 0 where the form is symmetric
 };
 /// Those of rounding to nearest. values (O, K) f32.
-Grid nearest_grid(const at::Tensor& values, const std::string& form);
+Grid nearest_grid(const at::Tensor& values, const Form& form);
 
 /// round(values / scale + zero) within the range; scale and zero as wide as values, or to be
 /// spread over them. Where the scale is 0, the level nearest to the zero point.
@@ -34,7 +31,7 @@ at::Tensor levels_of(const at::Tensor& values, const at::Tensor& scale, const at
                      const Range& range);
 
 /// Levels (O, K), whole numbers of any type, in the shape of the tensor they are for.
-StoredPtr stored(const at::Tensor& levels, const Grid& grid, const std::string& form,
+StoredPtr stored(const at::Tensor& levels, const Grid& grid, const Form& form,
                  const std::vector<std::int64_t>& shape);
 
 }  // namespace itera::int4

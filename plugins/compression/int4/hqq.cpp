@@ -62,14 +62,14 @@ at::Tensor best_zero(const at::Tensor& target, const at::Tensor& levels, const a
   return at::where(step == 0, levels, levels - target / step).mean(-1);
 }
 
-Hqq hqq(const at::Tensor& weights, const std::string& form) {
+Hqq hqq(const at::Tensor& weights, const Form& form) {
   const std::int64_t rows = weights.size(0), columns = weights.size(1);
   Hqq result;
   result.grid = nearest_grid(weights, form);
   if (weights.numel() == 0) return result.levels = at::zeros({rows, columns}), result;
-  const bool one_for_all = form.starts_with("int4-tensor");
+  const bool one_for_all = form.per.per == Granularity::tensor;
   const std::int64_t group = group_of(form, columns), whole = columns / group;
-  const at::ScalarType kept_as = form.starts_with("int4-g") ? at::kHalf : at::kFloat;
+  const at::ScalarType kept_as = form.per.per == Granularity::group ? at::kHalf : at::kFloat;
 
   double active = 0, looked_at = 0;
   const auto solve = [&](const at::Tensor& values, std::int64_t first, std::int64_t count) {

@@ -18,7 +18,7 @@ struct Hqq {
 /// weights (O, K) f32, in an asymmetric form. The scales stay those of rounding to nearest, and the
 /// zero points are the best that were met: the mean magnitude of the errors is never larger than
 /// that of rounding.
-Hqq hqq(const at::Tensor& weights, const std::string& form);
+Hqq hqq(const at::Tensor& weights, const Form& form);
 
 /// The generalised soft threshold: sign(e) · max(0, |e| − |e|^(p−1) / beta), 0 where e is 0.
 at::Tensor shrink(const at::Tensor& errors, double beta);

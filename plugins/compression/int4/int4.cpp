@@ -15,10 +15,18 @@ namespace itera::int4 {
 
 namespace {
 
-std::string form_of(const Params& p) {
-  if (p.format == "nf4") return "nf4";
-  const bool counted = p.group_size != "row" && p.group_size != "tensor";
-  return fmt::format("int4-{}{}{}", counted ? "g" : "", p.group_size, p.symmetric ? "" : "-asym");
+Granularity granularity_of(const std::string& group_size) {
+  if (group_size == "row") return {Granularity::row};
+  if (group_size == "tensor") return {Granularity::tensor};
+  return {Granularity::group, std::stoll(group_size)};
+}
+
+Form form_of(const Params& p) {
+  if (p.format == "nf4") return {Form::nf4};
+  return {.kind = Form::int_,
+          .bits = 4,
+          .per = granularity_of(p.group_size),
+          .zero_point = !p.symmetric};
 }
 
 void expect_sound(const Params& p) {
@@ -40,12 +48,11 @@ void expect_sound(const Params& p) {
     refuse(fmt::format("act_order: true with method: {}; it is about gptq", p.method));
 }
 
-/// Whether this group size leaves a shorter last group in each row.
-bool is_uneven(const TensorInfo& tensor, const std::string& group_size) {
-  if (group_size == "row" || group_size == "tensor") return false;
+/// Whether the last group in each row is a shorter one.
+bool is_uneven(const TensorInfo& tensor, const Form& form) {
   std::int64_t columns = 1;
   for (std::size_t i = 1; i < tensor.shape.size(); ++i) columns *= tensor.shape[i];
-  return columns % std::stoll(group_size) != 0;
+  return columns > 0 && columns % group_of(form, columns) != 0;
 }
 
 }  // namespace
@@ -53,7 +60,7 @@ bool is_uneven(const TensorInfo& tensor, const std::string& group_size) {
 /// One compression: what is recorded at its end gathers here.
 class Int4::Run {
  public:
-  Run(const Params& params, const std::string& form, const Workbench& bench, Context& context)
+  Run(const Params& params, const Form& form, const Workbench& bench, Context& context)
       : params_(params), form_(form), bench_(bench), context_(context) {}
 
   Checkpoint operator()(const Checkpoint& checkpoint, const std::vector<TensorInfo>& chosen) {
@@ -159,7 +166,7 @@ class Int4::Run {
   }
 
   const Params& params_;
-  const std::string& form_;
+  const Form& form_;
   const Workbench& bench_;
   Context& context_;
   Treated treated_;
@@ -176,7 +183,7 @@ std::vector<TensorInfo> Int4::chosen(const TensorTable& tensors,
                                      std::vector<std::string>* skipped) const {
   std::vector<TensorInfo> taken;
   for (TensorInfo& tensor : select(tensors, {params_.match, params_.role}, "int4")) {
-    if (params_.uneven != "shorten" && is_uneven(tensor, params_.group_size)) {
+    if (params_.uneven != "shorten" && is_uneven(tensor, form_)) {
       if (params_.uneven == "error") {
         throw Error(fmt::format("int4: group_size {} does not divide the columns of \"{}\" {}; "
                                 "choose another, or say uneven: shorten or uneven: skip",

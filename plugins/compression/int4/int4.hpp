@@ -33,7 +33,7 @@ class Int4 final : public Compressor {
                                                std::vector<std::string>* skipped) const;
 
   Params params_;
-  std::string form_;
+  Form form_;
 };
 
 }  // namespace itera::int4

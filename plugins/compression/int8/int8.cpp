@@ -24,11 +24,11 @@ class Int8 final : public Compressor {
   std::vector<Claim> claims(const Outline& outline) const override {
     std::vector<Claim> claims;
     for (const TensorInfo& tensor : select(outline.tensors, targets_, "int8")) {
-      const std::string form = form_after(tensor.name, tensor.form);
+      const Form form = form_after(tensor.name, tensor.form);
       claims.push_back({.tensor = tensor.name,
                         .form = form,
                         .bytes = form_bytes(form, tensor.shape),
-                        .exact = !form.starts_with("sparse-"),  // it depends on the mask
+                        .exact = has_fixed_bytes(form),
                         .by = "int8"});
     }
     return claims;
@@ -40,7 +40,7 @@ class Int8 final : public Compressor {
     Treated treated;
     for (const TensorInfo& tensor : select(bench.tensors(), targets_, "int8")) {
       StoredPtr& stored = result.tensors.at(tensor.name);
-      const std::string form = form_after(tensor.name, stored->form());
+      const Form form = form_after(tensor.name, stored->form());
       const at::Tensor values = finite_weights(checkpoint, tensor.name, "int8");
       stored = store(values, form);
       treated.add(values, *stored);
@@ -51,16 +51,15 @@ class Int8 final : public Compressor {
 
  private:
   /// A sparse tensor keeps its mask, and its entries become levels.
-  [[nodiscard]] std::string form_after(const std::string& tensor, const std::string& now) const {
-    for (const std::string pattern : {"sparse-", "2:4-"}) {
-      if (now != pattern + "f32" && now != pattern + "f16") continue;
-      if (!dynamic_) return pattern + "int8";
+  [[nodiscard]] Form form_after(const std::string& tensor, const Form& now) const {
+    const Form form{.kind = Form::int_, .bits = 8, .dynamic = dynamic_};
+    if (leaves_out_zeros(now) && is_plain(now.of.front())) {
+      if (!dynamic_) return {.kind = now.kind, .of = {form}};
       throw Error(fmt::format("int8 cannot store \"{}\" with dynamic activations: it is {}, and "
                               "sparse products take their inputs in f32; say activations: none",
-                              tensor, now),
+                              tensor, print(now)),
                   Fault::invalid);
     }
-    const std::string form = dynamic_ ? "int8-dynamic" : "int8";
     expect_plain(tensor, now, form, "int8");
     return form;
   }

@@ -86,17 +86,16 @@ class Claiming {
 
   void expect_same_form(const TensorInfo& owner, std::size_t one, const TensorInfo& tied,
                         std::size_t other) const {
-    const std::string& form = rules_[one].text.form;
-    const std::string& other_form = rules_[other].text.form;
+    const Form &form = rules_[one].form, &other_form = rules_[other].form;
     if (form == other_form) return;
     const bool owner_first = one < other;
     refuse(
         fmt::format("\"{}\" and \"{}\" are tied, so they are one tensor, but {} makes it {} and "
                     "{} makes it {}: give both the same form, such as by {{match: \"{}\", form: "
                     "{}}} before {}",
-                    owner.name, tied.name, rules_[one].name, form, rules_[other].name, other_form,
-                    owner_first ? tied.name : owner.name, owner_first ? form : other_form,
-                    rules_[std::max(one, other)].name));
+                    owner.name, tied.name, rules_[one].name, print(form), rules_[other].name,
+                    print(other_form), owner_first ? tied.name : owner.name,
+                    print(owner_first ? form : other_form), rules_[std::max(one, other)].name));
   }
 
   void take(const TensorInfo& info) {
@@ -104,7 +103,7 @@ class Claiming {
     const Chosen chosen = agreed(info, taking);
     for (const std::size_t rule : taking) ++result_.tallies[rule].tensors;
     if (!traits_of(info.role).counts && is_plain(info.form)) count(info, chosen);
-    if (!taking.empty()) result_.forms[info.name] = pieces(info, chosen);
+    if (!taking.empty()) result_.forms[info.name] = forms_of(info, chosen);
   }
 
   void count(const TensorInfo& info, const Chosen& chosen) {
@@ -119,25 +118,25 @@ class Claiming {
     if (unclaimed > 0) unclaimed_.emplace_back(unclaimed, info.name);
   }
 
-  Pieces pieces(const TensorInfo& info, const Chosen& chosen) {
+  PartForms forms_of(const TensorInfo& info, const Chosen& chosen) {
     const bool whole = std::ranges::all_of(chosen, [&](const auto& rule) {
       return rule && rule == chosen.front() && !rules_[*rule].text.part;
     });
-    if (whole) return {piece(info, "", *chosen.front())};
+    if (whole) return {form_of(info, "", *chosen.front())};
     expect_parts_to_cover(info);
-    Pieces pieces;
+    PartForms forms;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-      if (chosen[i]) pieces.push_back(piece(info, info.parts[i].name, *chosen[i]));
-      else pieces.push_back({info.parts[i].name, info.form, "no rule: stays as it is"});
+      if (chosen[i]) forms.push_back(form_of(info, info.parts[i].name, *chosen[i]));
+      else forms.push_back({info.parts[i].name, info.form, "no rule: stays as it is"});
     }
-    return pieces;
+    return forms;
   }
 
-  Piece piece(const TensorInfo& info, const std::string& part, std::size_t index) {
+  PartForm form_of(const TensorInfo& info, const std::string& part, std::size_t index) {
     const FormRule& rule = rules_[index];
-    expect_plain(info.name, info.form, rule.text.form, "mixed_precision, " + rule.name);
-    if (info.shape.size() < 2 && !is_plain(rule.text.form)) vectors_.emplace_back(index, &info);
-    return {part, rule.text.form, rule.name};
+    expect_plain(info.name, info.form, rule.form, "mixed_precision, " + rule.name);
+    if (info.shape.size() < 2 && !is_plain(rule.form)) vectors_.emplace_back(index, &info);
+    return {part, rule.form, rule.name};
   }
 
   static void expect_parts_to_cover(const TensorInfo& info) {
@@ -164,7 +163,7 @@ class Claiming {
         fmt::format("{} would store \"{}\"{} as {}, which packs matrices only, and it has one "
                     "dimension: put {{role: {}, form: f16}} before the rule, or narrow it to "
                     "matrices",
-                    rule.name, info->name, more, rule.text.form, name_of(info->role)));
+                    rule.name, info->name, more, print(rule.form), name_of(info->role)));
   }
 
   void expect_enough(double max_unmatched) {

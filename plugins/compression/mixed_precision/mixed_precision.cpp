@@ -37,7 +37,7 @@ void report_rules(const Claimed& claimed, const std::vector<FormRule>& rules, Co
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const auto& [tensors, parameters] = claimed.tallies[i];
     context.note(fmt::format("{}: {} for {} {} with {} parameters", rules[i].name,
-                             rules[i].text.form, tensors, tensors == 1 ? "tensor" : "tensors",
+                             print(rules[i].form), tensors, tensors == 1 ? "tensor" : "tensors",
                              parameters));
   }
   context.record("unclaimed",

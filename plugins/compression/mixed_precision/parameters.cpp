@@ -1,6 +1,7 @@
 // The parameters of mixed_precision, and how they go together.
 #include "parameters.hpp"
 
+#include "forms.hpp"
 #include "itera/tensor_table.hpp"
 
 namespace itera::mixed {
@@ -11,25 +12,6 @@ std::vector<std::string> role_names() {
   std::vector<std::string> names;
   for (const RoleTraits& role : all_roles()) names.emplace_back(role.name);
   return names;
-}
-
-/// Forms whose bytes depend on the shape alone: what a search can weigh.
-std::vector<std::string> dense_forms() {
-  std::vector<std::string> forms{"f32", "f16", "bf16", "int8", "int8-dynamic", "int4"};
-  for (const char* groups : {"g32", "g64", "g128", "row", "tensor"}) {
-    for (const char* zero : {"", "-asym"})
-      forms.push_back("int4-" + std::string(groups) + std::string(zero));
-  }
-  forms.emplace_back("nf4");
-  return forms;
-}
-
-std::vector<std::string> all_forms() {
-  std::vector<std::string> forms = dense_forms();
-  for (const char* values : {"f32", "f16", "int8"})
-    forms.push_back("sparse-" + std::string(values));
-  for (const char* values : {"f32", "f16", "int8"}) forms.push_back("2:4-" + std::string(values));
-  return forms;
 }
 
 }  // namespace
@@ -45,7 +27,7 @@ const Schema<RuleText>& rule_schema() {
                  {.help = "rows of a tensor: TENSOR[PART], such as \"in_proj[gate]\""})
           .field("form", &RuleText::form,
                  {.help = "what it becomes; int4 is int4-g64",
-                  .choices = all_forms(),
+                  .choices = form_words(true),
                   .required = true})
           .field("optional", &RuleText::optional,
                  {.help = "true: no error when it claims nothing"});
@@ -64,7 +46,7 @@ const Schema<SearchText>& search_schema() {
                   .minimum = 0.001,
                   .maximum = 1})
           .field("forms", &SearchText::forms,
-                 {.help = "forms to choose from", .choices = dense_forms()})
+                 {.help = "forms to choose from", .choices = form_words(false)})
           .field("hand_map", &SearchText::hand_map,
                  {.help = "rules that are tried as they are, where they fit the budget",
                   .fields = rule_schema().parameters()})

@@ -111,7 +111,7 @@ class Climb {
 
   [[nodiscard]] std::string text_of(const Move& move) const {
     const Unit& unit = x_.units[move.unit];
-    return unit.info.name + " as " + mixed::text_of(unit.options[move.option].pieces);
+    return unit.info.name + " as " + mixed::text_of(unit.options[move.option].parts);
   }
 
   [[nodiscard]] std::string text_of(const Exchange& exchange) const {

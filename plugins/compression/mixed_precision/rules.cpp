@@ -64,9 +64,9 @@ void check(const RuleText& rule, const std::string& name) {
 std::vector<FormRule> read_rules(const std::vector<Values>& written, const std::string& whose) {
   std::vector<FormRule> rules;
   for (const Values& one : written) {
-    FormRule rule{rule_schema().parse(one), fmt::format("{}rule {}", whose, rules.size() + 1)};
+    FormRule rule{rule_schema().parse(one), {}, fmt::format("{}rule {}", whose, rules.size() + 1)};
     check(rule.text, rule.name);
-    rule.text.form = full_name(rule.text.form);
+    rule.form = form_meant(rule.text.form);
     rule.name += " (" + name_of(rule.text) + ")";
     rules.push_back(std::move(rule));
   }

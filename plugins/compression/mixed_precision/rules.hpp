@@ -10,7 +10,8 @@
 namespace itera::mixed {
 
 struct FormRule {
-  RuleText text;     ///< the form by its full name
+  RuleText text;
+  Form form;
   std::string name;  ///< "rule 2 (role: ssm_out)"
 };
 

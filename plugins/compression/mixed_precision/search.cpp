@@ -164,7 +164,7 @@ class Search {
       const Unit& unit = space_.units[u];
       stored_[u].resize(unit.options.size());
       StoredPtr& stored = stored_[u][choice[u]];
-      if (!stored) stored = stored_as(checkpoint_, unit.info, unit.options[choice[u]].pieces);
+      if (!stored) stored = stored_as(checkpoint_, unit.info, unit.options[choice[u]].parts);
       result.tensors.at(unit.info.name) = stored;
     }
     return result;
@@ -226,7 +226,9 @@ class Search {
 SearchSpace space_of(const TensorTable& tensors, const SearchText& text,
                      const std::vector<FormRule>& hand_map) {
   const TensorTable plain = plain_of(tensors);
-  SearchSpace space{units_of(plain, text.forms), {}};
+  std::vector<Form> forms;
+  std::ranges::transform(text.forms, std::back_inserter(forms), form_meant);
+  SearchSpace space{units_of(plain, forms), {}};
   if (space.units.empty()) {
     throw Error("mixed_precision: auto has nothing to decide: every weight is packed already",
                 Fault::invalid);
@@ -240,7 +242,7 @@ std::vector<Claim> claims_of(const SearchSpace& space) {
   for (const Unit& unit : space.units) {
     const auto largest = std::ranges::max(unit.options, {}, &Option::bytes);
     claims.push_back({.tensor = unit.info.name,
-                      .form = "auto",
+                      .form = {Form::undecided},
                       .bytes = largest.bytes,
                       .exact = false,
                       .by = "auto"});

@@ -15,7 +15,7 @@ namespace itera::mixed {
 namespace {
 
 bool changes(const Unit& unit, const Option& option) {
-  return !equal(option.pieces, {{"", unit.info.form, ""}});
+  return !equal(option.parts, {{"", unit.info.form, ""}});
 }
 
 bool to_measure(const Unit& unit, const Option& option) {
@@ -26,7 +26,7 @@ Values what_is_measured(const std::vector<Unit>& units, std::int64_t calibration
   Values forms = Values::object();
   for (const Unit& unit : units) {
     for (const Option& option : unit.options) {
-      if (to_measure(unit, option)) forms[unit.info.name].push_back(text_of(option.pieces));
+      if (to_measure(unit, option)) forms[unit.info.name].push_back(text_of(option.parts));
     }
   }
   return {{"sensitivity", 1}, {"calibration_tokens", calibration_tokens}, {"forms", forms}};
@@ -70,7 +70,7 @@ Values measured(const Unit& unit, const Option& option, const Checkpoint& checkp
 }
 
 std::string said(const Unit& unit, const Option& option, const Values& kl) {
-  const std::string what = unit.info.name + " as " + text_of(option.pieces);
+  const std::string what = unit.info.name + " as " + text_of(option.parts);
   if (kl.is_null()) return what + ": not possible";
   return fmt::format("{}: KL {:.3g}", what, estimate(kl.get<Windows>()).mean);
 }
@@ -82,7 +82,7 @@ Values table_of(const std::vector<Unit>& units, const Checkpoint& checkpoint, co
     for (const Option& option : unit.options) {
       if (!to_measure(unit, option)) continue;
       Values& row = rows[unit.info.name];
-      const std::string form = text_of(option.pieces);
+      const std::string form = text_of(option.parts);
       if (row.contains(form)) {
         counter.skip(1);
         continue;
@@ -115,7 +115,7 @@ Windows measure_one(const Unit& unit, const Option& option, const Checkpoint& ch
                     const KlMeter& meter) {
   if (!changes(unit, option)) return Windows(meter.windows(), 0.0);
   Checkpoint changed = checkpoint;
-  changed.tensors.at(unit.info.name) = stored_as(checkpoint, unit.info, option.pieces);
+  changed.tensors.at(unit.info.name) = stored_as(checkpoint, unit.info, option.parts);
   return meter.measure(changed);
 }
 
@@ -136,10 +136,10 @@ Sensitivity measure_all(const std::vector<Unit>& units, const Checkpoint& checkp
         if (!changes(unit, option)) row.back().assign(meter.windows(), 0.0);
         continue;
       }
-      const Values& kl = table.at(unit.info.name).at(text_of(option.pieces));
+      const Values& kl = table.at(unit.info.name).at(text_of(option.parts));
       if (kl.is_null()) {
         context.note(fmt::format("\"{}\" cannot be stored as {} and is not considered in it",
-                                 unit.info.name, text_of(option.pieces)));
+                                 unit.info.name, text_of(option.parts)));
       } else {
         row.back() = kl.get<Windows>();
       }

@@ -7,19 +7,19 @@ namespace itera::mixed {
 
 namespace {
 
-Option option(const TensorInfo& info, Pieces pieces, bool considered) {
-  const std::int64_t bytes = bytes_of(info, pieces);
-  return {std::move(pieces), bytes, considered};
+Option option(const TensorInfo& info, PartForms parts, bool considered) {
+  const std::int64_t bytes = bytes_of(info, parts);
+  return {std::move(parts), bytes, considered};
 }
 
-std::vector<Option> options_of(const TensorInfo& info, const std::vector<std::string>& forms) {
+std::vector<Option> options_of(const TensorInfo& info, const std::vector<Form>& forms) {
   std::vector<Option> options;
-  const auto add = [&](const std::string& form) {
-    Option added = option(info, {{"", full_name(form), "auto"}}, true);
-    const auto same = [&](const Option& o) { return equal(o.pieces, added.pieces); };
+  const auto add = [&](const Form& form) {
+    Option added = option(info, {{"", form, "auto"}}, true);
+    const auto same = [&](const Option& o) { return equal(o.parts, added.parts); };
     if (std::ranges::none_of(options, same)) options.push_back(std::move(added));
   };
-  for (const std::string& form : forms) {
+  for (const Form& form : forms) {
     if (is_plain(form) || info.shape.size() >= 2) add(form);
   }
   if (options.empty()) add(info.form);
@@ -28,7 +28,7 @@ std::vector<Option> options_of(const TensorInfo& info, const std::vector<std::st
 
 }  // namespace
 
-std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<std::string>& forms) {
+std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<Form>& forms) {
   std::vector<Unit> units;
   for (const TensorInfo& info : tensors) {
     if (has_weights(info) && is_plain(info.form)) units.push_back({info, options_of(info, forms)});
@@ -40,12 +40,12 @@ Choice add_hand_map(std::vector<Unit>& units, const FormMap& hand) {
   Choice choice;
   for (Unit& unit : units) {
     const auto found = hand.find(unit.info.name);
-    const Pieces pieces =
-        found == hand.end() ? Pieces{{"", unit.info.form, "hand map"}} : found->second;
-    const auto same = std::ranges::find_if(
-        unit.options, [&](const Option& o) { return equal(o.pieces, pieces); });
+    const PartForms parts =
+        found == hand.end() ? PartForms{{"", unit.info.form, "hand map"}} : found->second;
+    const auto same =
+        std::ranges::find_if(unit.options, [&](const Option& o) { return equal(o.parts, parts); });
     choice.push_back(static_cast<std::size_t>(same - unit.options.begin()));
-    if (same == unit.options.end()) unit.options.push_back(option(unit.info, pieces, false));
+    if (same == unit.options.end()) unit.options.push_back(option(unit.info, parts, false));
   }
   return choice;
 }
@@ -59,7 +59,7 @@ std::int64_t bytes_of(const std::vector<Unit>& units, const Choice& choice) {
 FormMap forms_of(const std::vector<Unit>& units, const Choice& choice) {
   FormMap forms;
   for (std::size_t u = 0; u < units.size(); ++u)
-    forms[units[u].info.name] = units[u].options[choice[u]].pieces;
+    forms[units[u].info.name] = units[u].options[choice[u]].parts;
   return forms;
 }
 

@@ -10,7 +10,7 @@
 namespace itera::mixed {
 
 struct Option {
-  Pieces pieces;
+  PartForms parts;
   std::int64_t bytes = 0;
   bool considered = true;  ///< otherwise it is here only because the hand map has it
 };
@@ -25,7 +25,7 @@ using Choice = std::vector<std::size_t>;
 
 /// All weights that are f32, f16 or bf16, in the order of the table, each with the forms it can
 /// take by its rank, or the one it has where it can take none.
-std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<std::string>& forms);
+std::vector<Unit> units_of(const TensorTable& tensors, const std::vector<Form>& forms);
 
 /// The options that the hand map takes, added where a unit lacks them. What it leaves unclaimed
 /// stays as it is.

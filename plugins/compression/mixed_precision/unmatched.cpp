@@ -80,7 +80,7 @@ std::string why(const TensorTable& tensors, const std::vector<FormRule>& rules, 
     return fmt::format(
         "it fits counters, which are no weights and claimed only by their full "
         "name, such as {{match: \"{}\", form: {}}}",
-        counters.front(), rule.form);
+        counters.front(), print(rules[index].form));
   }
   if (rule.match) return no_such_name(tensors, *rule.match);
   return rule.role ? nothing_of_that_role(tensors) : no_such_part(tensors, *rule.part);

@@ -5,27 +5,31 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace itera::mixed {
 
 namespace {
 
-/// The one form of all tensors of this role; "" where they differ or some stay as they are.
-std::string form_of_role(const TensorTable& tensors, const FormMap& forms, Role role) {
-  std::set<std::string> found;
+/// The one form of all tensors of this role; none where they differ or some stay as they are.
+std::optional<Form> form_of_role(const TensorTable& tensors, const FormMap& forms, Role role) {
+  std::optional<Form> found;
   for (const TensorInfo& info : tensors) {
     if (info.role != role) continue;
-    const auto pieces = forms.find(info.tied_to.empty() ? info.name : info.tied_to);
-    const bool whole = pieces != forms.end() && pieces->second.front().part.empty();
-    found.insert(whole ? pieces->second.front().form : "");
+    const auto parts = forms.find(info.tied_to.empty() ? info.name : info.tied_to);
+    if (parts == forms.end() || !parts->second.front().part.empty()) return std::nullopt;
+    const Form& form = parts->second.front().form;
+    if (found && *found != form) return std::nullopt;
+    found = form;
   }
-  return found.size() == 1 ? *found.begin() : "";
+  return found;
 }
 
 /// A colon would end a key.
-std::string quoted_form(const std::string& form) {
-  return form.find(':') == std::string::npos ? form : "\"" + form + "\"";
+std::string quoted_form(const Form& form) {
+  const std::string name = print(form);
+  return name.find(':') == std::string::npos ? name : "\"" + name + "\"";
 }
 
 }  // namespace
@@ -34,21 +38,20 @@ std::vector<std::string> as_rules(const TensorTable& tensors, const FormMap& for
   std::vector<std::string> rules;
   std::set<Role> written;
   for (const TensorInfo& info : tensors) {
-    const auto pieces = forms.find(info.name);
-    if (pieces == forms.end() || written.contains(info.role)) continue;
-    const std::string shared =
-        traits_of(info.role).counts ? "" : form_of_role(tensors, forms, info.role);
-    if (!shared.empty()) {
+    const auto parts = forms.find(info.name);
+    if (parts == forms.end() || written.contains(info.role)) continue;
+    const auto shared =
+        traits_of(info.role).counts ? std::nullopt : form_of_role(tensors, forms, info.role);
+    if (shared) {
       written.insert(info.role);
       rules.push_back(
-          fmt::format("{{role: {}, form: {}}}", name_of(info.role), quoted_form(shared)));
+          fmt::format("{{role: {}, form: {}}}", name_of(info.role), quoted_form(*shared)));
       continue;
     }
-    for (const Piece& piece : pieces->second) {
-      const std::string what = piece.part.empty()
-                                   ? fmt::format("match: \"{}\"", info.name)
-                                   : fmt::format("part: \"{}[{}]\"", info.name, piece.part);
-      rules.push_back(fmt::format("{{{}, form: {}}}", what, quoted_form(piece.form)));
+    for (const auto& [part, form, by] : parts->second) {
+      const std::string what = part.empty() ? fmt::format("match: \"{}\"", info.name)
+                                            : fmt::format("part: \"{}[{}]\"", info.name, part);
+      rules.push_back(fmt::format("{{{}, form: {}}}", what, quoted_form(form)));
     }
   }
   return rules;

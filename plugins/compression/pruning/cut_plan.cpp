@@ -60,7 +60,7 @@ void expect_plain_for_cut(const TensorInfo& info, const Axis& axis) {
   throw Error(
       fmt::format("pruning: tensor \"{}\" is already stored as {}: cutting {} needs f32, f16 "
                   "or bf16; cut before it is quantised",
-                  info.name, info.form, named(axis)),
+                  info.name, print(info.form), named(axis)),
       Fault::invalid);
 }
 
@@ -77,7 +77,7 @@ void add_sliced(std::vector<Claim>& claims, const Planned& planned, const Infos&
     shape.at(static_cast<std::size_t>(slice.dim)) -= planned.axis.extent - planned.keep;
   }
   for (const auto& [tensor, shape] : shapes) {
-    const std::string& form = infos.at(tensor)->form;
+    const Form& form = infos.at(tensor)->form;
     claims.push_back({.tensor = tensor,
                       .form = form,
                       .bytes = form_bytes(form, shape),
@@ -87,8 +87,8 @@ void add_sliced(std::vector<Claim>& claims, const Planned& planned, const Infos&
 }
 
 std::int64_t most_bytes(const TensorInfo& info) {
-  const bool blocks = info.form.starts_with("rows(");  // each in a form of its own
-  return form_bytes(blocks ? "f32" : info.form, info.shape);
+  const bool blocks = info.form.kind == Form::rows;  // each in a form of its own
+  return form_bytes(blocks ? Form{Form::f32} : info.form, info.shape);
 }
 
 /// A place in an entry: what its tensor is for, and how many of that role come before it there.

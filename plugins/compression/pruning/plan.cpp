@@ -42,7 +42,7 @@ std::set<std::string> take_decays(const TensorTable& tensors, Targets& targets) 
   return decays;
 }
 
-Target target_of(const TensorInfo& info, const std::string& form) {
+Target target_of(const TensorInfo& info, const Form& form) {
   std::int64_t columns = 1;
   for (std::size_t d = 1; d < info.shape.size(); ++d) columns *= info.shape[d];
   if (info.shape.size() == 1) return {info, 1, info.shape[0], info.form, false};
@@ -135,7 +135,7 @@ std::vector<Claim> claims_of(const Sparsity& sparsity, const Outline& outline) {
     claims.push_back({.tensor = target.info.name,
                       .form = target.form,
                       .bytes = form_bytes(target.form, target.info.shape, most[i]),
-                      .exact = sparsity.two_of_four || is_plain(target.form),
+                      .exact = has_fixed_bytes(target.form),
                       .by = description(sparsity),
                       .zeroes = true});
   }

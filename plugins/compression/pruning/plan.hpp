@@ -16,8 +16,8 @@ namespace itera::pruning {
 struct Target {
   TensorInfo info;
   std::int64_t rows, columns;
-  std::string form;  ///< it will have
-  bool looked_up;    ///< by its rows, beside any product
+  Form form;       ///< it will have
+  bool looked_up;  ///< by its rows, beside any product
 
   [[nodiscard]] std::int64_t size() const { return rows * columns; }
 };

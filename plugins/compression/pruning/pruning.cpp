@@ -41,7 +41,8 @@ Sparsity sparsity_of(const Params& p) {
   s.share = p.sparsity.value_or(0.5);
   const std::string scope = p.scope.value_or("row");
   s.scope = scope == "global" ? Scope::global : scope == "tensor" ? Scope::tensor : Scope::row;
-  s.form = (s.two_of_four ? "2:4-" : "sparse-") + p.store.value_or("f16");
+  s.form = {.kind = s.two_of_four ? Form::two_four : Form::sparse,
+            .of = {form_named(p.store.value_or("f16"))}};
   s.targets = {p.match.value_or(std::vector<std::string>{}),
                p.role.value_or(std::vector<std::string>{})};
   s.tokens = p.calibration_tokens;

@@ -30,7 +30,7 @@ struct Sparsity {
   double share = 0.5;
   bool two_of_four = false;
   Scope scope = Scope::row;
-  std::string form;  ///< "sparse-f16", "2:4-int8", …
+  Form form;  ///< sparse or two_four
   Targets targets;
   std::int64_t tokens = 0;
   double damping = 0.01;

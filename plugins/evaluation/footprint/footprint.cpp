@@ -28,7 +28,7 @@ class Footprint final : public Evaluator {
         numbers += count(info.shape);
         weight_bytes += stored->bytes();
       }
-      by_form[stored->form()] += stored->bytes();
+      by_form[print(stored->form())] += stored->bytes();
       by_role[name_of(info.role)] += stored->bytes();
     }
     const auto parameters = static_cast<double>(numbers);

@@ -58,7 +58,7 @@ at::Tensor prompt_of(const Corpus& corpus, std::int64_t tokens) {
 /// What multiplied: every plain form is widened at load, so LibTorch's f32 operators ran.
 std::string arithmetic_of(const Checkpoint& checkpoint) {
   std::set<std::string> forms;
-  for (const auto& [name, stored] : checkpoint.tensors) forms.insert(stored->form());
+  for (const auto& [name, stored] : checkpoint.tensors) forms.insert(print(stored->form()));
   std::string from;
   for (const std::string& form : forms) {
     if (form != "f32") from += (from.empty() ? " from " : ", ") + form;

@@ -32,8 +32,8 @@ class ZeroSmall final : public Compressor {
     for (const TensorInfo& tensor : outline.tensors) {
       if (!wanted(tensor)) continue;
       claims.push_back({.tensor = tensor.name,
-                        .form = "f32",
-                        .bytes = form_bytes("f32", tensor.shape),
+                        .form = {Form::f32},
+                        .bytes = form_bytes({Form::f32}, tensor.shape),
                         .by = "zero_small",
                         .zeroes = true});
     }

@@ -68,8 +68,8 @@ class Remembers final : public Compressor {
     for (const TensorInfo& info : outline.tensors) {
       if (info.role != Role::ssm_decay) continue;
       claims.push_back({.tensor = info.name,
-                        .form = "f32",
-                        .bytes = form_bytes("f32", info.shape),
+                        .form = {Form::f32},
+                        .bytes = form_bytes({Form::f32}, info.shape),
                         .by = "remembers"});
     }
     return claims;
@@ -90,7 +90,9 @@ class CutsOne final : public Compressor {
   std::vector<Claim> claims(const Outline& outline) const override {
     for (const TensorInfo& info : outline.tensors) {
       if (info.role == Role::ssm_output)
-        return {{.tensor = info.name, .form = "f32", .shape = {info.shape[0], info.shape[1] - 1}}};
+        return {{.tensor = info.name,
+                 .form = {Form::f32},
+                 .shape = {info.shape[0], info.shape[1] - 1}}};
     }
     return {};
   }
