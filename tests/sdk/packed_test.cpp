@@ -1,5 +1,6 @@
 // What every packed form keeps, for sizes that nothing divides: its bytes, its values through a
 // file, rows and products that agree with the dense values.
+#include <c10/core/GradMode.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -114,6 +115,48 @@ TEST_P(PackedForm, MultipliesAsItsDenseValuesDo) {
   }
 }
 
+/// Σ c · apply(x), in f64.
+double weighed(const Stored& stored, const at::Tensor& x, const at::Tensor& c) {
+  return (stored.apply(x).to(at::kDouble) * c).sum().item<double>();
+}
+
+/// The product is linear, so a difference over a large step is its gradient but for rounding.
+void expect_gradient_of_differences(const Stored& stored, const at::Tensor& x) {
+  const at::Tensor c = test::weights({x.size(0), stored.shape().front()}, 11) * 20;
+  const at::Tensor trained = x.clone().requires_grad_();
+  (stored.apply(trained) * c).sum().backward();
+  ASSERT_TRUE(trained.grad().defined());
+  for (std::int64_t i = 0; i < x.numel(); i += std::max<std::int64_t>(1, x.numel() / 40)) {
+    at::Tensor more = x.clone(), less = x.clone();
+    more.view({-1})[i] += 4;
+    less.view({-1})[i] -= 4;
+    EXPECT_NEAR(trained.grad().reshape({-1})[i].item<double>(),
+                (weighed(stored, more, c) - weighed(stored, less, c)) / 8,
+                2e-5 * static_cast<double>(1 + x.size(0)));
+  }
+}
+
+TEST_P(PackedForm, PassesTheGradientOfItsInputOrRefusesTo) {
+  for (const Sizes& shape : {Sizes{3, 7}, Sizes{5, 2, 3}, Sizes{2, 130}, Sizes{130, 200}}) {
+    const StoredPtr stored = store(awkward(shape), form());
+    for (const std::int64_t rows : {1, 4, 5}) {
+      const at::Tensor x = test::weights({rows, columns_of(shape)}, 9) * 20;
+      if (GetParam() != "int8-dynamic") {
+        expect_gradient_of_differences(*stored, x);
+        continue;
+      }
+      const at::Tensor trained = x.clone().requires_grad_();
+      EXPECT_EQ(
+          error_of([&] { (void)stored->apply(trained); }),
+          "stored form \"int8-dynamic\": its product rounds its input, so no gradient can pass "
+          "to what lies below it; train with this tensor in another form, such as int8 or "
+          "f16");
+      const c10::NoGradGuard no_gradients;
+      EXPECT_TRUE(at::equal(stored->apply(trained), stored->apply(x)));
+    }
+  }
+}
+
 TEST_P(PackedForm, TakesInputsOfAnyRank) {
   const StoredPtr stored = store(awkward({3, 33}), form());
   const at::Tensor x = test::weights({2, 3, 33}, 4), flat = stored->apply(x.view({6, 33}));
@@ -162,6 +205,17 @@ TEST(Packed, HasNoBytesForShapesThatNoTensorHas) {
     EXPECT_THAT(error_of([&] { (void)form_bytes("nf4"_form, shape); }),
                 HasSubstr("stored form \"nf4\": no tensor has the shape ["));
   }
+}
+
+TEST(Packed, WhatLiesBelowOutlivesItAndGetsItsGradient) {
+  const at::Tensor below = test::weights({4, 5}, 3).requires_grad_(), x = test::weights({2, 3, 5});
+  StoredPtr packed = store(test::weights({6, 4}), "int4-row"_form);
+  const at::Tensor dense = packed->dense(), y = packed->apply(store_f32(below)->apply(x));
+  packed.reset();
+  y.sum().backward();
+  const at::Tensor expected = dense.sum(0).outer(x.reshape({6, 5}).sum(0));  // Σ_o W_oi · Σ_r x_rj
+  EXPECT_LE(farthest(below.grad(), expected), 1e-6);
+  EXPECT_GT(below.grad().abs().max().item<float>(), 1e-3);
 }
 
 TEST(Packed, ManyRowsOfAWideMatrixAreWidenedInBlocks) {

@@ -44,6 +44,14 @@ TEST_F(Rows, GathersAndMultipliesAsItsDenseValues) {
   }
 }
 
+TEST_F(Rows, PassesTheGradientOfItsInputAsItsDenseValuesDo) {
+  const StoredPtr stored = example_rows();
+  const at::Tensor x = test::weights({5, 70}, 5), c = test::weights({5, 12}, 6);
+  const at::Tensor trained = x.clone().requires_grad_();
+  (stored->apply(trained) * c).sum().backward();
+  EXPECT_TRUE(at::allclose(trained.grad(), c.matmul(stored->dense()), 1e-4, 1e-6));
+}
+
 TEST_F(Rows, ComesBackFromAFile) {
   Checkpoint c{"any", Values::object(), "", {}, {}};
   c.tensors["x"] = example_rows();

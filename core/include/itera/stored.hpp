@@ -32,8 +32,9 @@ class ITERA_API Stored {
   [[nodiscard]] virtual at::Tensor dense() const = 0;
   /// Rows of a matrix by index: ids (…) int64 → (…, columns) f32.
   [[nodiscard]] virtual at::Tensor rows(const at::Tensor& ids) const = 0;
-  /// x (…, columns) f32 → x · Wᵀ (…, rows) f32, in this form's arithmetic; differentiable when
-  /// trainable.
+  /// x (…, columns) f32 → x · Wᵀ (…, rows) f32, in this form's arithmetic; differentiable in x, and
+  /// in the values where these are trainable. Throws Error where x needs a gradient and none can
+  /// pass (int8-dynamic).
   [[nodiscard]] virtual at::Tensor apply(const at::Tensor& x) const = 0;
   /// The tensors that go into the file.
   [[nodiscard]] virtual std::vector<StoredPiece> pieces() const = 0;

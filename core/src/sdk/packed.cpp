@@ -3,7 +3,9 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <fmt/format.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 
@@ -15,6 +17,32 @@ namespace {
 
 constexpr std::int64_t values_a_block = std::int64_t{1} << 18;  // 1 MiB of f32
 constexpr std::int64_t work_a_task = std::int64_t{1} << 15;
+
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+/// The packed matrix, kept until the gradient has passed.
+struct Kept final : torch::CustomClassHolder {
+  explicit Kept(std::shared_ptr<const Packed> matrix) : weight(std::move(matrix)) {}
+  std::shared_ptr<const Packed> weight;
+};
+
+struct Product : Function<Product> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
+                            std::shared_ptr<const Packed> weight) {
+    at::Tensor product = weight->product(x);
+    context->saved_data["weight"] =
+        c10::IValue::make_capsule(c10::make_intrusive<Kept>(std::move(weight)));
+    return product;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto kept = context->saved_data["weight"].toCapsule();
+    const Packed& weight = *static_cast<const Kept&>(*kept).weight;
+    return {weight.product_of_transposed(gradients[0]), {}};
+  }
+};
 
 }  // namespace
 
@@ -46,6 +74,18 @@ at::Tensor Packed::rows(const at::Tensor& ids) const {
 }
 
 at::Tensor Packed::apply(const at::Tensor& x) const {
+  if (!c10::GradMode::is_enabled() || !x.requires_grad()) return product(x);
+  if (traits_of(form_).gradient == Gradient::none) {
+    throw Error(fmt::format("stored form \"{}\": its product rounds its input, so no gradient can "
+                            "pass to what lies below it; train with this tensor in another form, "
+                            "such as int8 or f16",
+                            print(form_)),
+                Fault::invalid);
+  }
+  return Product::apply(x, shared_from_this());
+}
+
+at::Tensor Packed::product(const at::Tensor& x) const {
   if (x.size(-1) != columns()) {
     throw Error(
         fmt::format("a product of {} inputs with a tensor of {} columns", x.size(-1), columns()));
@@ -56,6 +96,10 @@ at::Tensor Packed::apply(const at::Tensor& x) const {
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) count *= sizes[i];
   const at::Tensor flat = x.detach().to(at::kFloat).reshape({count, columns()}).contiguous();
   return (count <= few_rows ? multiply_few(flat) : multiply(flat)).view(sizes);
+}
+
+at::Tensor Packed::product_of_transposed(const at::Tensor& gradient) const {
+  return gradient.matmul(dense().view({row_count(), columns()}));
 }
 
 std::vector<StoredPiece> Packed::pieces() const {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "base/form_table.hpp"
@@ -15,7 +16,7 @@ namespace itera {
 // O rows, K columns, R rows of x
 
 /// A matrix that lies packed in memory and is widened a few rows at a time.
-class Packed : public Stored {
+class Packed : public Stored, public std::enable_shared_from_this<Packed> {
  public:
   Packed(Shape shape, Form form)
       : shape_(std::move(shape)), form_(std::move(form)), extent_(extent_of(shape_, form_)) {}
@@ -26,6 +27,11 @@ class Packed : public Stored {
   [[nodiscard]] at::Tensor rows(const at::Tensor& ids) const final;
   [[nodiscard]] at::Tensor apply(const at::Tensor& x) const final;
   [[nodiscard]] std::vector<StoredPiece> pieces() const final;
+
+  /// x (…, K) → (…, O), without a gradient.
+  [[nodiscard]] at::Tensor product(const at::Tensor& x) const;
+  /// (…, O) → (…, K): the gradient of x, from that of the product.
+  [[nodiscard]] at::Tensor product_of_transposed(const at::Tensor& gradient) const;
 
  protected:
   /// What goes into the file, as the table lists it; of any type that holds the same numbers.
