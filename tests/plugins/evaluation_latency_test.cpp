@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "constant.hpp"
+#include "support/form.hpp"
 
 namespace itera {
 namespace {
@@ -30,6 +31,42 @@ TEST_F(Latency, FitsIntoAModelWithLearnedPositions) {
               testing::ElementsAre(testing::HasSubstr(
                   "at most 40 tokens: timed with 30 of prefill and 10 of decoding")));
   EXPECT_GT(context.records.at("twin_prefill_tokens_per_second"), 0);
+}
+
+TEST_F(Latency, NamesTheArithmeticOfEveryFormInEitherPhase) {
+  const auto transformer =
+      test::made<Architecture>(Kind::model, "transformer", {{"size", "micro"}, {"layers", 1}});
+  const Checkpoint plain = transformer->initialise(transformer->configure(test::vocabulary, 40), 1);
+  const auto said = [&](const auto& stored) {
+    Checkpoint model = plain;
+    for (const TensorInfo& info : transformer->tensors(model.config)) {
+      if (info.tied_to.empty() && info.shape.size() == 2 && info.role != Role::position)
+        model.tensors.at(info.name) = stored(plain.at(info.name)->dense());
+    }
+    test::made<Evaluator>(Kind::evaluation, "latency",
+                          {{"repeats", 2}, {"prefill_tokens", 8}, {"decode_tokens", 2}})
+        ->evaluate({model, plain, *transformer, corpus, 500}, context);
+    return context.texts.at("arithmetic");
+  };
+  const std::pair<Form, const char*> cases[] = {
+      {"f32"_form, "f32 LibTorch eager"},
+      {"f16"_form, "f32 LibTorch eager from f16 widened at load"},
+      {"int8"_form,
+       "prefill: f32 LibTorch eager from int8 widened block by block; decode: f32 LibTorch eager + "
+       "int8 × f32"},
+      {"int8-dynamic"_form, "f32 LibTorch eager + int8 × int8"},
+      {"int4-g32"_form,
+       "prefill: f32 LibTorch eager from int4-g32 widened block by block; decode: f32 LibTorch "
+       "eager + int4 × f32"},
+      {"sparse-f16"_form, "f32 LibTorch eager from sparse-f16 widened block by block"}};
+  for (const auto& [form, arithmetic] : cases)
+    EXPECT_EQ(said([&](const at::Tensor& values) { return store(values, form); }), arithmetic);
+  EXPECT_EQ(said([](const at::Tensor& values) {
+              return store_rows({store(values.slice(0, 0, 2), "int8"_form),
+                                 store(values.slice(0, 2), "nf4"_form)});
+            }),
+            "prefill: f32 LibTorch eager from int8, nf4 widened block by block; decode: f32 "
+            "LibTorch eager from nf4 widened block by block + int8 × f32");
 }
 
 TEST_F(Latency, StopsWhenAsked) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <set>
 
 #include "itera/plugin.hpp"
 #include "statistics.hpp"
@@ -55,15 +54,15 @@ at::Tensor prompt_of(const Corpus& corpus, std::int64_t tokens) {
   return ids;
 }
 
-/// What multiplied: every plain form is widened at load, so LibTorch's f32 operators ran.
-std::string arithmetic_of(const Checkpoint& checkpoint) {
-  std::set<std::string> forms;
-  for (const auto& [name, stored] : checkpoint.tensors) forms.insert(print(stored->form()));
-  std::string from;
-  for (const std::string& form : forms) {
-    if (form != "f32") from += (from.empty() ? " from " : ", ") + form;
+/// What ran the products of either phase; an embedding is looked up, which is none.
+std::string arithmetics_of(const Subject& subject, std::int64_t prefill_tokens) {
+  std::vector<Form> forms;
+  for (const TensorInfo& info : subject.architecture.tensors(subject.checkpoint.config)) {
+    if (!traits_of(info.role).looked_up) forms.push_back(subject.checkpoint.at(info.name)->form());
   }
-  return "f32 LibTorch eager" + (from.empty() ? "" : from + " widened at load");
+  const std::string prefill = arithmetic_of(forms, prefill_tokens),
+                    decode = arithmetic_of(forms, 1);
+  return prefill == decode ? decode : fmt::format("prefill: {}; decode: {}", prefill, decode);
 }
 
 /// Resident set of this process now: both models, LibTorch and all.
@@ -105,7 +104,7 @@ class Latency final : public Evaluator {
     context.record("process_resident_bytes", resident_of_process(), "bytes");
     context.record("latency_threads", context.threads(), "threads");
     context.record("latency_repeats", static_cast<double>(params_.repeats), "pairs");
-    context.record_text("arithmetic", arithmetic_of(subject.checkpoint));
+    context.record_text("arithmetic", arithmetics_of(subject, params_.prefill_tokens));
   }
 
  private:
