@@ -51,19 +51,13 @@ class RunViewTest : public testing_support::InFolder {
 
 TEST_F(RunViewTest, OfJobsInAQueue) {
   RunView some = view();
-  some.queue = {{"12", 0, "RUNNING", "", "n2", ""},
-                {"12", 1, "RUNNING", "", "n1", ""},
-                {"12", 2, "PENDING", "JobArrayTaskLimit", "", ""},
-                {"12", 3, "PENDING", "BeginTime", "", "2026-11-27T22:50:00"},
-                {"13", -1, "PENDING", "", "", ""},
-                {"11", 0, "COMPLETED", "", "n1", ""}};
-  EXPECT_EQ(some.queued(), 5U);
+  EXPECT_EQ(some.backend, "");
+  const auto job = [](bool active) { return Job{"12", 0, "", "", "", active, ""}; };
+  some.activity.jobs = {job(true), job(true), job(false)};
+  some.activity.text = "slurm: 2 running on n1, n2; 1 ended";
   EXPECT_EQ(some.state(), "running");
-  EXPECT_EQ(some.queue_text(),
-            "slurm: 2 running on n1, n2; 1 pending (new); 1 pending (BeginTime, starts at "
-            "2026-11-27T22:50:00); 1 pending (JobArrayTaskLimit); 1 ended");
-  some.queue = {{"11", 0, "FAILED", "", "n1", ""}};
-  EXPECT_EQ(some.queued(), 0U);
+  EXPECT_THAT(status_text(some), HasSubstr("\nslurm: 2 running on n1, n2; 1 ended\n"));
+  some.activity.jobs = {job(false)};
   EXPECT_EQ(some.state(), "stopped");
 }
 

@@ -1,5 +1,5 @@
 // Runs handed to a cluster; what needs a real one is tests/slurm/slurm_test.py.
-#include "cli/submit.hpp"
+#include "cli/launch.hpp"
 
 #include "program.hpp"
 

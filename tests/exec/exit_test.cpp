@@ -16,10 +16,10 @@ TEST(ExitTest, OfWhatWaitpidSays) {
 }
 
 TEST(ExitTest, AsText) {
-  EXPECT_EQ(to_text({}), "exit code 0");
-  EXPECT_EQ(to_text({75, 0}), "exit code 75");
-  EXPECT_EQ(to_text({0, SIGSEGV}), "signal SIGSEGV (Segmentation fault)");
-  EXPECT_EQ(to_text({0, SIGRTMIN + 1}), "signal 35 (Real-time signal 1)");
+  EXPECT_EQ(to_text(Exit{}), "exit code 0");
+  EXPECT_EQ(to_text(Exit{75, 0}), "exit code 75");
+  EXPECT_EQ(to_text(Exit{0, SIGSEGV}), "signal SIGSEGV (Segmentation fault)");
+  EXPECT_EQ(to_text(Exit{0, SIGRTMIN + 1}), "signal 35 (Real-time signal 1)");
 }
 
 }  // namespace

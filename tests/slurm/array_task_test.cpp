@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "exec/fixture.hpp"
 #include "plans.hpp"
+#include "slurm/job_folder.hpp"
 #include "support/folder.hpp"
 
 namespace itera {
@@ -44,21 +45,6 @@ TEST(ArrayTaskFile, PointsWhoseCheckpointItMakes) {
   EXPECT_EQ(json.at("points").at(0).at("index"), 2);
 }
 
-TEST(Element, ComesFromTheEnvironment) {
-  unsetenv("SLURM_ARRAY_JOB_ID");
-  EXPECT_EQ(error_of([] { (void)this_element(); }),
-            "SLURM_ARRAY_JOB_ID is not set: this command is for the tasks of a Slurm array");
-  setenv("SLURM_ARRAY_JOB_ID", "12", 1);
-  setenv("SLURM_ARRAY_TASK_ID", "3", 1);
-  const Element first = this_element();
-  EXPECT_EQ(first.name(), "12_3");
-  EXPECT_EQ(first.restart, 0);
-  setenv("SLURM_RESTART_COUNT", "2", 1);
-  EXPECT_EQ(this_element().restart, 2);
-  for (const char* name : {"SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT"})
-    unsetenv(name);
-}
-
 /// With the worker of the pool's tests.
 class ArrayTaskRun : public test::ExecTest {
  protected:
@@ -67,11 +53,10 @@ class ArrayTaskRun : public test::ExecTest {
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
       if (plan.stages[i].label != "elsewhere") all.stages.push_back(i);
     }
-    file = folder / "3.json";
-    write_file(file, TaskFiles(plan).of(all).dump());
+    JobFolder(run_folder()).write_task(3, TaskFiles(plan).of(all));
     execution.worker = FAKE_WORKER;
     execution.abi = "tag";
-    return run_array_task(run_folder(), file, element, execution, witness);
+    return run_array_task(run_folder(), 3, element, execution, witness);
   }
   std::vector<std::string> said() const {
     std::vector<std::string> lines;
@@ -81,7 +66,6 @@ class ArrayTaskRun : public test::ExecTest {
     }
     return lines;
   }
-  std::filesystem::path file;
 };
 
 TEST_F(ArrayTaskRun, RunsItsStagesAndWritesLinesOfItsOwn) {
@@ -140,7 +124,7 @@ TEST_F(ArrayTaskRun, ANewerAttemptEndsTheOlder) {
   witness.on_progress = [&] {
     LeaseRules rules;
     rules.seize = true;
-    newer = LeaseSeeker(run_folder().path() / "slurm/attempts/3", rules).attempt();
+    newer = LeaseSeeker(JobFolder(run_folder()).attempts(3), rules).attempt();
   };
   EXPECT_EQ(run_all(), Ending::superseded);
   EXPECT_TRUE(newer.has_value());

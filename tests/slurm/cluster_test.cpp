@@ -128,5 +128,18 @@ TEST_F(FakeSlurm, WordsReachTheProgramsAsTheyAre) {
   EXPECT_EQ(error_of([] { cancel_jobs({"9"}); }), "scancel failed: scancel: error: no such job");
 }
 
+TEST(Queue, AsText) {
+  EXPECT_EQ(queue_text({{"12", 0, "RUNNING", "", "n2", ""},
+                        {"12", 1, "RUNNING", "", "n1", ""},
+                        {"12", 2, "PENDING", "JobArrayTaskLimit", "", ""},
+                        {"12", 3, "PENDING", "BeginTime", "", "2026-11-27T22:50:00"},
+                        {"13", -1, "PENDING", "", "", ""},
+                        {"11", 0, "COMPLETED", "", "n1", ""}}),
+            "slurm: 2 running on n1, n2; 1 pending (new); 1 pending (BeginTime, starts at "
+            "2026-11-27T22:50:00); 1 pending (JobArrayTaskLimit); 1 ended");
+  EXPECT_EQ(queue_text({{"11", 0, "FAILED", "", "n1", ""}}), "slurm: 1 ended");
+  EXPECT_EQ(queue_text({}), "");
+}
+
 }  // namespace
 }  // namespace itera

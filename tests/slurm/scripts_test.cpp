@@ -43,8 +43,13 @@ TEST(ArrayJobs, MaxArraySizeBoundsTheIndexAndTheLimitIsDivided) {
 
 class ScriptsTest : public testing::Test {
  protected:
-  Scripts::Run run{
-      "trial", "/runs/my run/slurm/bin/itera-lab", "/runs/my run", "/cache", "/project", {}};
+  Scripts::Run run{"trial",
+                   "/runs/my run/slurm/bin/itera-lab",
+                   "/runs/my run",
+                   "/runs/my run/slurm/log",
+                   "/cache",
+                   "/project",
+                   {}};
 };
 
 TEST_F(ScriptsTest, AnArray) {

@@ -40,7 +40,7 @@ Rubbish find_rubbish(const Cache& cache, const std::string& runs, Time before, b
   for (const fs::path& run : cache.runs()) all.insert(fs::canonical(run));
   for (const fs::path& run : all) {
     const RunView view = view_run(run);
-    const bool old = fs::last_write_time(run) < before && !view.may_run();
+    const bool old = fs::last_write_time(run) < before && !view.activity.may_run();
     if (old_runs && old && here.count(run) > 0) {
       found.runs.push_back(run);
     } else {

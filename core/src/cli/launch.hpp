@@ -8,18 +8,16 @@
 
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
-#include "exec/execute.hpp"
+#include "exec/backend.hpp"
 #include "spec/spec.hpp"
 
 namespace itera::cli {
 
 /// How and where stages are to run; what is not said here the spec says.
 struct PoolOptions {
-  std::string backend;               ///< "local" or "slurm"
-  bool submit = true, wait = false;  ///< on Slurm: at all; until the report is there
-  int jobs = 0;
+  std::string backend;  ///< its name; empty: as the spec says
+  Wishes wishes;
   std::optional<int> retries;
-  int max_fails = 0;
   bool fail_fast = false, keep_going = false;
   std::string time_limit;
 };
@@ -27,6 +25,9 @@ void add_pool_options(CLI::App& command, PoolOptions& options);
 
 /// The seconds of an option such as --time-limit. Throws Error (Fault::usage).
 double seconds_of(const std::string& option, const std::string& text);
+
+/// What was asked of the backend.
+Wishes wishes_of(const PoolOptions& options);
 
 /// What the option --backend adds to the overrides of a spec.
 void add_backend(const PoolOptions& options, std::vector<std::string>& overrides);
@@ -47,14 +48,14 @@ struct Launch {
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
-/// All of an execution but what is of this machine: how many at once, in how much memory.
-Execution rules_of(const PoolOptions& options, const Launch& launch);
-
 /// Writes into the run folder what its end can tell, and the report; prints the table.
 void conclude(const RunFolder& run, const std::string& name,
               const std::vector<std::string>& formats, double seconds);
 
-/// Runs, reports and prints the table, or submits it all to Slurm; the exit code.
+/// The exit code of a run as its folder says it ended.
+int exit_code_of(const RunFolder& run);
+
+/// Runs, reports and prints the table, or hands it all over to jobs that do; the exit code.
 int launch(const Globals& globals, const PoolOptions& options, Launch launch);
 
 }  // namespace itera::cli

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/backends.hpp"
 #include "cli/moved.hpp"
 #include "cli/run_view.hpp"
-#include "cli/submit.hpp"
 #include "itera/error.hpp"
 
 namespace itera::cli {
@@ -43,17 +43,7 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
   const auto begin = std::chrono::steady_clock::now();
   const RunFolder folder(find_run(globals.runs, again.run));
   const RunView view = view_run(folder.path());
-  if (view.driver && view.driver->here()) {  // another host may be dead: execute() finds out
-    throw Error(fmt::format("{} drives the run \"{}\" already; see `itera-lab status {}`",
-                            view.driver->name(), view.name, view.name));
-  }
-  require_known_queue(view);
-  if (view.queued() > 0) {
-    throw Error(
-        fmt::format("the tasks of \"{0}\" are in the queue of Slurm; see `itera-lab status "
-                    "{0}`, or `itera-lab cancel {0}` first",
-                    view.name));
-  }
+  require_idle(view.activity, view.name);
   const Installation installation = find_installation(globals);
   const RunRecord::Provenance& made = view.record.provenance;
   std::vector<std::string> overrides = made.overrides;
@@ -61,11 +51,13 @@ int resume(const Globals& globals, const Again& again, const PoolOptions& pool) 
   const Spec spec =
       read_spec_text(view.record.spec, made.spec_file, overrides, installation.catalogue);
   require_valid(spec);
-  require_backend(spec.experiment, pool);
+  const std::unique_ptr<Backend> backend = backend_of(spec.experiment);
+  const Values& settings = spec.experiment.resolved.at("backend");
+  backend->require(settings, spec.experiment.threads, wishes_of(pool));
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   around.run = folder.path().filename();
-  if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
+  around.machine = backend->machine(settings).value_or(around.machine);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   const auto moved = moved_stages(view.record.stages, plan, Cache(cache_root()));
   if (!again.replan) require_same_keys(moved, plan.stages.size(), view);

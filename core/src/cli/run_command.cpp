@@ -3,11 +3,11 @@
 
 #include <memory>
 
+#include "cli/backends.hpp"
 #include "cli/launch.hpp"
 #include "cli/machine.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/provenance.hpp"
-#include "cli/submit.hpp"
 
 namespace itera::cli {
 namespace {
@@ -27,7 +27,9 @@ int run(const Globals& globals, const RunOptions& options) {
   add_backend(options.pool, overrides);
   const Spec spec = read_spec(options.file, overrides, installation.catalogue);
   require_valid(spec);
-  require_backend(spec.experiment, options.pool);
+  const std::unique_ptr<Backend> backend = backend_of(spec.experiment);
+  const Values& settings = spec.experiment.resolved.at("backend");
+  backend->require(settings, spec.experiment.threads, wishes_of(options.pool));
   Digests digests(cache_root());
   Surroundings around = surroundings(installation, digests);
   make_cache_folder();
@@ -35,14 +37,13 @@ int run(const Globals& globals, const RunOptions& options) {
             around);  // what is missing is told before a folder is made
   const RunFolder folder = RunFolder::create(globals.runs, spec.experiment.name);
   around.run = folder.path().filename();
-  if (on_slurm(spec.experiment)) around.machine = machine_of_cluster(spec.experiment);
+  const std::optional<std::string> elsewhere = backend->machine(settings);
+  around.machine = elsewhere.value_or(around.machine);
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   describe(folder, spec, plan);
   Values made =
       provenance({options.file, overrides, globals.arguments}, spec, installation, around);
-  if (on_slurm(spec.experiment)) {
-    made["cpu"] = fmt::format("{}, submitted from a {}", around.machine, machine().cpu);
-  }
+  if (elsewhere) made["cpu"] = fmt::format("{}, submitted from a {}", *elsewhere, machine().cpu);
   return launch(globals, options.pool,
                 {installation, spec, plan, folder, std::move(made), {}, begin});
 }

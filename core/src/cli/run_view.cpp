@@ -4,13 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "base/text.hpp"
+#include "cli/backends.hpp"
 #include "itera/error.hpp"
-#include "slurm/array_task.hpp"
-#include "slurm/submission.hpp"
 
 namespace itera::cli {
 namespace {
@@ -21,27 +18,12 @@ constexpr Status statuses[] = {Status::done,        Status::cached,  Status::run
                                Status::skipped,     Status::waiting};
 
 /// Of a stage that began and did not end: whether what ran it still does.
-void check_running(RunRecord::Stage& stage, const RunView& run) {
+void check_running(RunRecord::Stage& stage, const Activity& activity) {
   if (stage.status != Status::running) return;
-  if (stage.element.empty() ? run.driver.has_value() : !run.queue_fault.empty()) return;
-  for (const QueueEntry& entry : run.queue) {
-    if (!stage.element.starts_with(element_name(entry.job, entry.element))) continue;
-    if (entry.active()) return;
-    stage.message = fmt::format("Slurm ended its task: {}{}{}", entry.state,
-                                entry.nodes.empty() ? "" : " on ", entry.nodes);
-  }
+  const std::optional<std::string> why = why_interrupted(stage.element, activity);
+  if (!why) return;
   stage.status = Status::interrupted;
-}
-
-/// What the queue holds of the run, unless all of it is over.
-void ask_for_jobs(RunView& view) {
-  const RunFolder& run = view.record.folder;
-  if (view.record.complete() == view.record.stages.size() && run.has(run_file::report)) return;
-  try {
-    view.queue = ask_queue(numbers_of(submitted_jobs(run)));
-  } catch (const Error& e) {
-    view.queue_fault = e.what();
-  }
+  if (!why->empty()) stage.message = *why;
 }
 
 /// By which commands find the run from here: NAME/ID below runs/, else its path.
@@ -50,13 +32,6 @@ std::string name_of(const std::filesystem::path& folder) {
   const fs::path root = folder.parent_path().parent_path();
   if (fs::weakly_canonical(root) != fs::weakly_canonical(runs_folder)) return folder.string();
   return (folder.parent_path().filename() / folder.filename()).string();
-}
-
-/// One of another host is taken at its word.
-std::optional<LeaseHolder> driver_of(const RunFolder& run) {
-  std::optional<LeaseHolder> holder = lease_holder(run.coordinator());
-  if (holder && holder->here() && !holder->alive()) holder.reset();
-  return holder;
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -72,50 +47,18 @@ std::string counts(const RunView& run) {
 
 /// What to type next, or nothing.
 std::string advice(const RunView& run) {
-  if (run.may_run()) return "";
-  const auto folder = run.record.folder.path();
-  const auto script = folder / "slurm/submit.sh";
-  if (std::filesystem::exists(script) && !std::filesystem::exists(folder / "slurm/submitted"))
-    return "sh " + script.string();
+  if (run.activity.may_run()) return "";
+  if (!run.activity.next.empty()) return run.activity.next;
   if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
   return run.state() == "complete" ? "" : fmt::format("itera-lab retry --failed {}", run.name);
 }
 
 }  // namespace
 
-std::size_t RunView::queued() const {
-  return static_cast<std::size_t>(
-      std::count_if(queue.begin(), queue.end(), [](const QueueEntry& e) { return e.active(); }));
-}
-
-std::string RunView::queue_text() const {
-  if (!queue_fault.empty()) return "slurm: no answer: " + queue_fault;
-  std::size_t running = 0, ended = 0;
-  std::set<std::string> nodes;
-  std::map<std::string, std::size_t> pending;  // by reason
-  for (const QueueEntry& entry : queue) {
-    if (!entry.active()) {
-      ++ended;
-    } else if (entry.state == "PENDING") {
-      ++pending[entry.reason + (entry.reason == "BeginTime" ? ", starts at " + entry.starts : "")];
-    } else {
-      ++running;
-      nodes.insert(entry.nodes);
-    }
-  }
-  std::vector<std::string> words;
-  if (running > 0)
-    words.push_back(fmt::format("{} running on {}", running, fmt::join(nodes, ", ")));
-  for (const auto& [reason, count] : pending)
-    words.push_back(fmt::format("{} pending ({})", count, reason.empty() ? "new" : reason));
-  if (ended > 0) words.push_back(fmt::format("{} ended", ended));
-  return words.empty() ? "" : "slurm: " + join(words, "; ");
-}
-
 std::string RunView::state() const {
-  if (driver || queued() > 0) return "running";
+  if (activity.runs()) return "running";
   if (record.complete() == record.stages.size()) return "complete";
-  if (!queue_fault.empty()) return "unknown";
+  if (!activity.fault.empty()) return "unknown";
   const std::size_t open = record.count(Status::waiting) + record.count(Status::interrupted) +
                            record.count(Status::stopped);
   return open > 0 ? "stopped" : "failed";
@@ -125,19 +68,13 @@ RunView view_run(const std::filesystem::path& folder) {
   RunView view;
   view.record = read_run_record(RunFolder(folder));
   view.name = name_of(folder);
-  view.driver = driver_of(view.record.folder);
-  ask_for_jobs(view);
-  for (RunRecord::Stage& stage : view.record.stages) check_running(stage, view);
+  const bool over = view.record.complete() == view.record.stages.size() &&
+                    view.record.folder.has(run_file::report);
+  Computed now = computed(view.record.folder, over);
+  view.backend = std::move(now.backend);
+  view.activity = std::move(now.activity);
+  for (RunRecord::Stage& stage : view.record.stages) check_running(stage, view.activity);
   return view;
-}
-
-void require_known_queue(const RunView& run) {
-  if (run.queue_fault.empty()) return;
-  throw Error(fmt::format("whether tasks of \"{}\" still run cannot be known: {}; if you know that "
-                          "none does, remove \"{}\"",
-                          run.name, run.queue_fault,
-                          (run.record.folder.path() / "slurm/submitted").string()),
-              Fault::missing);
 }
 
 const RunRecord::Stage& stage_meant(const RunView& run, const std::string& text) {
@@ -166,11 +103,11 @@ const RunRecord::Stage& stage_meant(const RunView& run, const std::string& text)
 std::string status_text(const RunView& run) {
   const RunRecord& record = run.record;
   std::string text = run.name + "  " + run.state();
-  if (run.driver) text += ", driven by " + run.driver->name();
+  if (run.activity.driver) text += ", driven by " + run.activity.driver->name();
   if (!record.provenance.started.empty()) text += "  since " + record.provenance.started;
   text += fmt::format("\n{} point{}, {} stages: {}\n", record.points.size(),
                       record.points.size() == 1 ? "" : "s", record.stages.size(), counts(run));
-  if (const std::string queue = run.queue_text(); !queue.empty()) text += queue + "\n";
+  if (!run.activity.text.empty()) text += run.activity.text + "\n";
   for (const RunRecord::Stage& stage : record.stages) {
     if (stage.complete() || stage.status == Status::waiting) continue;
     text +=
@@ -204,14 +141,15 @@ Values status_json(const RunView& run) {
                       {"peak_bytes", or_null(stage.cost.peak_bytes)}});
   }
   Values driver, queue = Values::array();
-  for (const QueueEntry& entry : run.queue) {
-    queue.push_back({{"job", entry.job},
-                     {"element", entry.element},
-                     {"state", entry.state},
-                     {"reason", entry.reason},
-                     {"nodes", entry.nodes}});
+  for (const Job& job : run.activity.jobs) {
+    queue.push_back({{"job", job.number},
+                     {"element", job.element},
+                     {"state", job.state},
+                     {"reason", job.reason},
+                     {"nodes", job.nodes}});
   }
-  if (run.driver) driver = {{"host", run.driver->host}, {"process", run.driver->process}};
+  if (const auto& holder = run.activity.driver)
+    driver = {{"host", holder->host}, {"process", holder->process}};
   return {{"schema_version", 1},
           {"run", run.name},
           {"folder", record.folder.path().string()},

@@ -13,7 +13,7 @@
 namespace itera::cli {
 namespace {
 
-constexpr std::chrono::seconds between_looks{1}, between_looks_at_slurm{5};
+constexpr std::chrono::seconds between_looks{1}, between_looks_at_a_queue{5};
 
 std::string shown(const RunView& run, bool json) {
   return json ? status_json(run).dump(2) + "\n" : status_text(run);
@@ -29,7 +29,8 @@ int watch(const std::filesystem::path& folder, bool json) {
     std::fflush(stdout);
     if (run.state() != "running" || std::ferror(stdout) != 0) return 0;
     before = now;
-    std::this_thread::sleep_for(run.queued() > 0 ? between_looks_at_slurm : between_looks);
+    const bool queued = run.activity.active_jobs() > 0;
+    std::this_thread::sleep_for(queued ? between_looks_at_a_queue : between_looks);
   }
 }
 

@@ -5,14 +5,14 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
-#include "itera/error.hpp"
+#include "exec/decisions.hpp"
+#include "slurm/job_folder.hpp"
+#include "store/lease.hpp"
 
 namespace itera {
 namespace {
@@ -97,14 +97,6 @@ void forgive_lost_inputs(const Plan& plan, const Assignment& all, const Cache& c
   }
 }
 
-std::int64_t from_environment(const char* name, std::optional<std::int64_t> otherwise = {}) {
-  if (const char* text = std::getenv(name); text != nullptr && *text != '\0')
-    return std::strtoll(text, nullptr, 10);
-  if (otherwise) return *otherwise;
-  throw Error(fmt::format("{} is not set: this command is for the tasks of a Slurm array", name),
-              Fault::usage);
-}
-
 }  // namespace
 
 TaskFiles::TaskFiles(const Plan& plan) : plan_(plan) {
@@ -137,30 +129,20 @@ Values TaskFiles::of(const ArrayTask& task) const {
   return {{"stages", stages}, {"points", points}};
 }
 
-std::string element_name(const std::string& job, std::int64_t index) {
-  return fmt::format("{:0>10}_{:06}", job, index);
-}
-
-std::string Element::name() const { return fmt::format("{}_{}", job, index); }
-
-Element this_element() {
-  return {std::to_string(from_environment("SLURM_ARRAY_JOB_ID")),
-          from_environment("SLURM_ARRAY_TASK_ID"), from_environment("SLURM_RESTART_COUNT", 0)};
-}
-
-Ending run_array_task(const RunFolder& run, const fs::path& file, const Element& element,
+Ending run_array_task(const RunFolder& run, std::int64_t task, const Element& element,
                       const Execution& execution, Observer& observer) {
   LeaseRules newest_wins;
   newest_wins.seize = true;
   newest_wins.move = std::chrono::seconds(2);
   newest_wins.when_lost = [] { ::kill(::getpid(), SIGTERM); };
-  LeaseSeeker seeker(run.path() / "slurm/attempts" / file.stem(), newest_wins);
+  const JobFolder folder(run);
+  LeaseSeeker seeker(folder.attempts(task), newest_wins);
   std::optional<Lease> attempt;
   while (!attempt) attempt = seeker.attempt();  // another may begin in the same moment
 
   const RunFolder own = run.element(
       fmt::format("{}.{:03}", element_name(element.job, element.index), element.restart));
-  const Assignment all = read_assignment(file);
+  const Assignment all = read_assignment(folder.task(task));
   if (all.plan.stages.empty()) return Ending::done;
   const Cache cache(all.plan.stages.front().task.cache);
   const Plan plan = runnable(all, cache, own, observer);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -184,6 +186,29 @@ std::vector<QueueEntry> read_queue(const std::string& text) {
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+std::string queue_text(const std::vector<QueueEntry>& queue) {
+  std::size_t running = 0, ended = 0;
+  std::set<std::string> nodes;
+  std::map<std::string, std::size_t> pending;  // by reason
+  for (const QueueEntry& entry : queue) {
+    if (!entry.active()) {
+      ++ended;
+    } else if (entry.state == "PENDING") {
+      ++pending[entry.reason + (entry.reason == "BeginTime" ? ", starts at " + entry.starts : "")];
+    } else {
+      ++running;
+      nodes.insert(entry.nodes);
+    }
+  }
+  std::vector<std::string> words;
+  if (running > 0)
+    words.push_back(fmt::format("{} running on {}", running, fmt::join(nodes, ", ")));
+  for (const auto& [reason, count] : pending)
+    words.push_back(fmt::format("{} pending ({})", count, reason.empty() ? "new" : reason));
+  if (ended > 0) words.push_back(fmt::format("{} ended", ended));
+  return words.empty() ? "" : "slurm: " + join(words, "; ");
 }
 
 void cancel_jobs(const std::vector<std::string>& jobs, bool now) {

@@ -44,6 +44,9 @@ struct QueueEntry {
   [[nodiscard]] bool active() const;  ///< it waits or runs
 };
 
+/// "slurm: 3 running on n1, n2; 5 pending (JobArrayTaskLimit); 2 ended", or nothing.
+std::string queue_text(const std::vector<QueueEntry>& queue);
+
 /// Jobs the queue knows nothing of any more are left out.
 std::vector<QueueEntry> ask_queue(const std::vector<std::string>& jobs);
 /// The text of `squeue -h -r -t all -o '%F|%K|%T|%r|%N|%S'`.

@@ -78,7 +78,7 @@ std::string Scripts::filled(std::string text, const std::string& options) const 
     all += option_line("--partition=" + shell_word(settings.partition));
   for (const std::string& option : settings.extra) all += option_line(option);
   replace(text, "NAME", "itera-" + run_.name);
-  replace(text, "LOGS", shell_word((run_.folder / "slurm/log").string()));
+  replace(text, "LOGS", shell_word(run_.logs.string()));
   replace(text, "CACHE", shell_word(run_.cache.string()));
   replace(text, "FOLDER", shell_word(run_.working_folder.string()));
   replace(text, "PROGRAM", shell_word(run_.program.string()));

@@ -31,6 +31,7 @@ class Scripts {
     std::string name;
     std::filesystem::path program;         ///< the frozen itera-lab
     std::filesystem::path folder;          ///< of the run
+    std::filesystem::path logs;            ///< where the jobs write what they say
     std::filesystem::path cache;           ///< its root
     std::filesystem::path working_folder;  ///< where the jobs run
     SlurmSettings settings;

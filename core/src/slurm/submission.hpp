@@ -1,9 +1,4 @@
-// A submission: all that a cluster is given to carry a run out, in its folder's slurm/.
-//
-// slurm/tasks/N.json   what element N runs, numbered through all arrays
-//      array-K.sh      one array job     report.sh  the last job     submit.sh  submits all of them
-//      jobs.json       which elements are whose     submitted  the numbers Slurm gave, as it gave
-//      them bin/ lib/       the programs and plugins as they were     log/  what the jobs say
+// A submission: all that a cluster is given to carry a run out.
 #pragma once
 
 #include <filesystem>
@@ -37,6 +32,9 @@ struct SubmittedJob {
   std::string number, script;
   std::int64_t first = 0, count = 0;  ///< elements; count 0: no array
 };
+/// When Slurm was given them, as utc_now() says it.
+std::string submitted_at(const RunFolder& run);
+
 /// Empty when the run was never submitted.
 std::vector<SubmittedJob> submitted_jobs(const RunFolder& run);
 

@@ -61,10 +61,15 @@ const std::vector<Parameter>& sweep_parameters() {
   return parameters;
 }
 
+const std::vector<std::string>& backend_names() {
+  static const std::vector<std::string> names{"local", "slurm"};
+  return names;
+}
+
 const std::vector<Parameter>& backend_parameters() {
   static const std::vector<Parameter> parameters = [] {
     Parameter use = parameter("use", Type::text, "local");
-    use.choices = {"local", "slurm"};
+    use.choices = backend_names();
     const auto optional = [](const char* name, Type type, std::optional<double> minimum = {}) {
       Parameter result = parameter(name, type, nullptr, minimum);
       result.optional = true;
