@@ -68,6 +68,8 @@ class ExecTest : public testing::Test {
     stage.label = stage.component = label;
     stage.task.key = sha256_hex(label);
     stage.task.kind = kind;
+    if (kind == StageKind::compress) stage.task.settings = GuardSettings{};
+    if (kind == StageKind::import) stage.task.settings = ImportSettings{};
     stage.task.cache = folder / "cache";
     stage.task.components[Kind::evaluation] = {label, {{"mode", mode}}};
     for (const std::string& input : inputs) stage.inputs.push_back(sha256_hex(input));

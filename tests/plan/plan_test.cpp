@@ -223,7 +223,8 @@ TEST_F(Imports, ACheckpointInPlaceOfTraining) {
   EXPECT_EQ(import.label, "import ancestor.pt");
   EXPECT_EQ(import.kind(), StageKind::import);
   EXPECT_EQ(import.task.checkpoint, file);
-  EXPECT_EQ(import.task.settings, (Values{{"partial", false}}));
+  EXPECT_EQ(import.task.settings, StageSettings(ImportSettings{false, false}));
+  EXPECT_EQ(import.task.hashed["settings"], (Values{{"partial", false}}));
   EXPECT_EQ(import.task.corpus, around.cache / made.stages[0].key());
   EXPECT_THAT(import.inputs, ElementsAre(made.stages[0].key()));
   EXPECT_EQ(import.task.plugins.size(), 1U);
@@ -253,18 +254,27 @@ TEST_F(Imports, ContentAndPartialCountAndPlaceDoesNot) {
   EXPECT_NE(before.at("import ancestor.pt"), keys().at("import ancestor.pt"));
 }
 
+TEST_F(Imports, ATokenizerIsGivenWhereTheDataNameItsFile) {
+  const auto tokenizer = [&](const Values& value) {
+    experiment.data.parameters["tokenizer"] = value;
+    return std::get<ImportSettings>(plan().stages[1].task.settings).tokenizer_given;
+  };
+  EXPECT_FALSE(tokenizer("char"));
+  EXPECT_TRUE(tokenizer({{"file", file.string()}}));
+}
+
 TEST_F(Imports, AMissingCheckpointIsNamed) {
   experiment.checkpoint = "none.pt";
   EXPECT_THROW(plan(), Error);
 }
 
 TEST_F(PlanTest, TheGuardReadsTheTwinAndTheCorpus) {
-  experiment.compression[0].guard = {"strict", 0.5};
+  experiment.compression[0].guard = {GuardMode::strict, 0.5};
   const Plan made = plan();
   const Plan::Stage& stage = made.stages[4];
   ASSERT_EQ(stage.label, "compress fp16");
-  EXPECT_EQ(stage.task.settings, (Values{{"mode", "strict"}, {"max_drift", 0.5}}));
-  EXPECT_EQ(stage.task.hashed["settings"], stage.task.settings);
+  EXPECT_EQ(stage.task.settings, StageSettings(GuardSettings{GuardMode::strict, 0.5}));
+  EXPECT_EQ(stage.task.hashed["settings"], (Values{{"mode", "strict"}, {"max_drift", 0.5}}));
   EXPECT_EQ(stage.task.twin, checkpoint_of(made.points[0]));
   EXPECT_EQ(stage.task.corpus, around.cache / made.stages[0].key());
   EXPECT_EQ(stage.task.hashed["inputs"].size(), 3U);
@@ -274,9 +284,10 @@ TEST_F(PlanTest, TheGuardReadsTheTwinAndTheCorpus) {
 }
 
 TEST_F(PlanTest, AGuardThatIsOffReadsNothing) {
-  experiment.compression[0].guard = {"off", 0.5};
+  experiment.compression[0].guard = {GuardMode::off, 0.5};
   const Plan::Stage stage = plan().stages[4];
-  EXPECT_EQ(stage.task.settings["mode"], "off");
+  EXPECT_EQ(stage.task.settings, StageSettings(GuardSettings{GuardMode::off, 0.5}));
+  EXPECT_EQ(stage.task.hashed["settings"], (Values{{"mode", "off"}}));
   EXPECT_TRUE(stage.task.twin.empty());
   EXPECT_TRUE(stage.task.corpus.empty());
   EXPECT_EQ(stage.inputs.size(), 1U);

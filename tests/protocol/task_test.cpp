@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "base/files.hpp"
+#include "base/json.hpp"
 #include "itera/error.hpp"
 
 namespace itera {
@@ -58,15 +58,41 @@ TEST(Task, NamesTheFaultyField) {
   EXPECT_EQ(
       with("kind", "bake"),
       "task: unknown stage kind \"bake\", expected prepare, train, import, compress or evaluate");
-  EXPECT_EQ(with("format", 2),
-            "task: task format 2 is not known, expected 1; "
+  EXPECT_EQ(with("format", 1),
+            "task: task format 1 is not known, expected 2; "
             "itera-lab and itera-worker must come from the same build");
   EXPECT_EQ(with("surprise", 1), "task: unknown field \"surprise\"");
+  EXPECT_EQ(with("settings", {{"partial", true}}), "task: settings: unknown field \"partial\"");
   EXPECT_EQ(with("plugins", {1}), "task: \"plugins\" should be a list of texts");
   EXPECT_EQ(with("components", {{"sauce", 1}}), "task: unknown kind of component \"sauce\"");
   EXPECT_EQ(with("components", {{"model", {{"name", "itera"}}}}),
             "task: components.model: field \"parameters\" is missing");
   EXPECT_EQ(message_for(Values::array()), "task: expected a map, found array");
+}
+
+TEST(Task, IsThisJson) {
+  const Values json = parse_json(R"({
+    "format": 2, "key": "k", "kind": "compress", "cache": "/c", "threads": 4, "seed": 7,
+    "hashed": {"format": 1}, "plugins": ["/p/int8.itera.so"],
+    "components": {"compression": {"name": "int8", "parameters": {"match": "*"}}},
+    "corpus": "/c/a", "checkpoint": "/c/b/checkpoint.safetensors", "twin": "",
+    "settings": {"mode": "strict", "max_drift": 0.5}})",
+                                 "sample");
+  const Task task = task_from_json(json, "task");
+  EXPECT_EQ(task.key, "k");
+  EXPECT_EQ(task.kind, StageKind::compress);
+  EXPECT_EQ(task.cache, "/c");
+  EXPECT_EQ(task.threads, 4);
+  EXPECT_EQ(task.seed, 7);
+  EXPECT_EQ(task.hashed, Values({{"format", 1}}));
+  EXPECT_EQ(task.plugins, std::vector<std::filesystem::path>{"/p/int8.itera.so"});
+  EXPECT_EQ(task.components.at(Kind::compression).name, "int8");
+  EXPECT_EQ(task.components.at(Kind::compression).parameters, Values({{"match", "*"}}));
+  EXPECT_EQ(task.corpus, "/c/a");
+  EXPECT_EQ(task.checkpoint, "/c/b/checkpoint.safetensors");
+  EXPECT_EQ(task.twin, "");
+  EXPECT_EQ(task.settings, StageSettings(GuardSettings{GuardMode::strict, 0.5}));
+  EXPECT_EQ(to_json(task), json);
 }
 
 TEST(Task, MissingFileIsMissing) {

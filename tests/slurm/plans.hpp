@@ -15,6 +15,7 @@ inline void add(Plan& plan, const std::string& label, const std::vector<std::str
   stage.label = stage.component = label;
   stage.task.key = sha256_hex(label);
   stage.task.kind = kind;
+  if (kind == StageKind::compress) stage.task.settings = GuardSettings{};
   stage.task.cache = cache;
   stage.task.components[Kind::evaluation] = {label, Values::object()};
   for (const std::string& input : inputs) stage.inputs.push_back(sha256_hex(input));

@@ -76,7 +76,7 @@ TEST(Sweep, AnotherComponentLeavesParametersBehindButNotItsGuard) {
   const Spec spec = swept("  axes: {\"compression[0].use\": [fp16, int8]}\n",
                           "compression: [{use: fp16, keep: [a], guard: {mode: off}}]\n");
   EXPECT_THAT(points_of(spec), ElementsAre("0 600 fp16[\"a\"]", "0 600 int8"));
-  EXPECT_EQ(spec.points.at(1).compression[0].guard.mode, "off");
+  EXPECT_EQ(spec.points.at(1).compression[0].guard.mode, GuardMode::off);
 }
 
 TEST(Sweep, ZippedKeysMoveTogether) {

@@ -116,9 +116,9 @@ TEST(Spec, GuardsEachEntryAsItSaysOrAsAllDo) {
                      "a.yaml", {}, catalogue());
   ASSERT_EQ(render(spec.findings), "");
   const auto& entries = spec.experiment.compression;
-  EXPECT_EQ(entries[0].guard.mode, "measure");
+  EXPECT_EQ(entries[0].guard.mode, GuardMode::measure);
   EXPECT_EQ(entries[0].guard.max_drift, 0.2);
-  EXPECT_EQ(entries[1].guard.mode, "strict");
+  EXPECT_EQ(entries[1].guard.mode, GuardMode::strict);
   EXPECT_EQ(entries[1].guard.max_drift, 0.2);
   EXPECT_FALSE(entries[1].parameters.contains("guard"));
   EXPECT_EQ(spec.experiment.resolved["guard"]["mode"], "measure");

@@ -35,7 +35,7 @@ class CompressStage : public testing_support::InFolder {
     save(model, folder / "twin.safetensors");
   }
 
-  Values metrics_of(const std::string& method, const Values& guard = Values::object()) {
+  Values metrics_of(const std::string& method, const GuardSettings& guard = {}) {
     Task task;
     task.kind = StageKind::compress;
     task.checkpoint = task.twin = folder / "twin.safetensors";
@@ -67,15 +67,15 @@ TEST_F(CompressStage, MeasuresEveryCompressor) {
 }
 
 TEST_F(CompressStage, OffMeasuresNothing) {
-  EXPECT_EQ(record(metrics_of("fp16", {{"mode", "off"}}), "guard_kl"), -1);
+  EXPECT_EQ(record(metrics_of("fp16", {.mode = GuardMode::off}), "guard_kl"), -1);
 }
 
 TEST_F(CompressStage, BeyondMaxDriftIsMarkedInMeasureAndEndsStrict) {
-  const Values metrics = metrics_of("remembers", {{"mode", "measure"}, {"max_drift", 1e-9}});
+  const Values metrics = metrics_of("remembers", {GuardMode::measure, 1e-9});
   EXPECT_EQ(metrics["texts"]["guard_verdict"].get<std::string>(), "beyond max_drift");
   EXPECT_GT(record(metrics, "guard_drift"), 1e-9);
   try {
-    (void)metrics_of("remembers", {{"mode", "strict"}, {"max_drift", 1e-9}});
+    (void)metrics_of("remembers", {GuardMode::strict, 1e-9});
     FAIL() << "strict let it through";
   } catch (const Error& e) {
     EXPECT_EQ(e.fault(), Fault::gate);
@@ -85,8 +85,8 @@ TEST_F(CompressStage, BeyondMaxDriftIsMarkedInMeasureAndEndsStrict) {
 }
 
 TEST_F(CompressStage, RefusesWhatCannotBeBeforeAnyWorkInEveryMode) {
-  for (const char* mode : {"strict", "measure", "off"}) {
-    EXPECT_THAT(testing_support::error_of([&] { (void)metrics_of("cuts_one", {{"mode", mode}}); }),
+  for (const GuardMode mode : guard_modes) {
+    EXPECT_THAT(testing_support::error_of([&] { (void)metrics_of("cuts_one", {.mode = mode}); }),
                 HasSubstr("would cut state of layer 0"));
   }
 }

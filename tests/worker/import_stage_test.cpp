@@ -30,13 +30,10 @@ class ImportStage : public testing_support::InFolder {
     return test::run_task(task, loader, folder, name);
   }
 
-  /// A corpus as a prepare stage publishes it: what it was told lies beside it.
   void prepare(const Values& parameters) {
     Task task;
     task.components[Kind::data] = {"text", parameters};
     run(task, "corpus");
-    const Values hashed{{"components", {{"data", {{"parameters", parameters}}}}}};
-    write_file(folder / "corpus" / "meta.json", canonical({{"hashed", hashed}}));
   }
   void prepare_story(const Values& tokenizer) {
     write_file(folder / "text.txt", test::story());
@@ -49,12 +46,13 @@ class ImportStage : public testing_support::InFolder {
     write_file(folder / "words.json", canonical({{"token_to_id", table}}));
     return {{"file", (folder / "words.json").string()}};
   }
-  Task task_of(const fs::path& checkpoint, bool with_corpus = true) const {
+  Task task_of(const fs::path& checkpoint, const ImportSettings& settings = {},
+               bool with_corpus = true) const {
     Task task;
     task.kind = StageKind::import;
     task.checkpoint = checkpoint;
     if (with_corpus) task.corpus = folder / "corpus";
-    task.settings = {{"partial", false}};
+    task.settings = settings;
     return task;
   }
   Checkpoint imported() const {
@@ -62,13 +60,14 @@ class ImportStage : public testing_support::InFolder {
   }
 
   const fs::path file = folder / "model.pt";
+  const ImportSettings given{.partial = false, .tokenizer_given = true};
   Loader loader;
 };
 
 TEST_F(ImportStage, TakesTheTokenizerThatWasGivenAsAFile) {
   prepare_story(tokenizer_of(9));
   test::write_small_itera(file, 12);
-  const Values metrics = run(task_of(file), "imported");
+  const Values metrics = run(task_of(file, given), "imported");
   const Checkpoint checkpoint = imported();
   EXPECT_EQ(checkpoint.architecture, "itera");
   EXPECT_EQ(checkpoint.tokenizer, Corpus::open(folder / "corpus").tokenizer());
@@ -94,7 +93,7 @@ TEST_F(ImportStage, RefusesALearntTokenizer) {
 TEST_F(ImportStage, RefusesATokenizerThatIsTooLarge) {
   prepare_story(tokenizer_of(13));
   test::write_small_itera(file, 12);
-  EXPECT_EQ(error_of([&] { run(task_of(file), "imported"); }),
+  EXPECT_EQ(error_of([&] { run(task_of(file, given), "imported"); }),
             "the tokenizer has 13 tokens, checkpoint \"" + file.string() +
                 "\" only 12: it was trained with another one; name that one's file under data: "
                 "{tokenizer: {file: …}}");
@@ -102,13 +101,13 @@ TEST_F(ImportStage, RefusesATokenizerThatIsTooLarge) {
 
 TEST_F(ImportStage, WithoutACorpusThereIsNoTokenizer) {
   test::write_small_itera(file, 12);
-  run(task_of(file, false), "imported");
+  run(task_of(file, {}, false), "imported");
   EXPECT_EQ(imported().tokenizer, "");
 }
 
 TEST_F(ImportStage, KeepsTheTokenizerOfOurOwnFiles) {
   test::write_small_itera(file, 12);
-  run(task_of(file, false), "imported");
+  run(task_of(file, {}, false), "imported");
   Checkpoint ours = imported();
   ours.tokenizer = "its own";
   save(ours, folder / "ours");
@@ -119,12 +118,12 @@ TEST_F(ImportStage, KeepsTheTokenizerOfOurOwnFiles) {
 
 TEST_F(ImportStage, MissingExpertsAreAnErrorOrZero) {
   test::write_small_itera(file, 12, "experts.1.");
-  Task task = task_of(file, false);
+  Task task = task_of(file, {}, false);
   EXPECT_THAT(error_of([&] { run(task, "imported"); }),
               HasSubstr("2 tensors are missing that architecture \"itera\" has: "
                         "\"layers.1.moe.layer.experts.1.w1.weight\", "
                         "\"layers.1.moe.layer.experts.1.w2.weight\"; `partial` takes zeros"));
-  task.settings = {{"partial", true}};
+  task.settings = ImportSettings{.partial = true};
   const Values metrics = run(task, "imported");
   EXPECT_THAT(metrics.at("notes").at(1).get<std::string>(),
               HasSubstr("zero in place of 2 tensors"));
@@ -183,7 +182,7 @@ TEST_P(RealCheckpoint, HasTheLossesOfTheReference) {
   if (!fs::exists(source)) GTEST_SKIP() << "the ancestor's checkpoints are not here: " << source;
   prepare_sentences();
   EXPECT_EQ(Corpus::open(folder / "corpus").tokens(Split::test), 2832);
-  run(task_of(source), "imported");
+  run(task_of(source, given), "imported");
   EXPECT_NEAR(nats(1), next, 5e-5);
   EXPECT_NEAR(nats(2), after_next, 5e-5);
 }

@@ -50,6 +50,7 @@ class Stages : public testing_support::InFolder {
                const std::string& checkpoint_of) {
     Task task;
     task.kind = kind;
+    if (kind == StageKind::compress) task.settings = GuardSettings{};
     task.corpus = folder / "corpus";
     task.checkpoint = folder / checkpoint_of / "checkpoint.safetensors";
     task.twin = folder / "trained" / "checkpoint.safetensors";

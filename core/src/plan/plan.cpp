@@ -113,14 +113,21 @@ class Planner {
     stage.component = "checkpoint";
     stage.label = "import " + file.filename().string();
     stage.task.checkpoint = file;
-    stage.task.settings = {{"partial", experiment_->partial}};
-    stage.task.hashed["settings"] = stage.task.settings;
+    stage.task.settings = ImportSettings{experiment_->partial, tokenizer_is_given()};
+    stage.task.hashed["settings"] = {
+        {"partial", experiment_->partial}};  // the corpus says the rest
     stage.task.hashed["inputs"]["checkpoint"] = {
         {"file", digest_of_input(file, "checkpoint", around_.digest_of)}};
     maker_.load_models(stage, base_->models);
     read_corpus(stage);
     const std::string key = finish(std::move(stage));
     return {key, {base_->corpus, key}};
+  }
+
+  /// Whether `data` names a file for its tokenizer. One that is learnt is called by a word.
+  [[nodiscard]] bool tokenizer_is_given() const {
+    const auto tokenizer = experiment_->data.parameters.find("tokenizer");
+    return tokenizer != experiment_->data.parameters.end() && tokenizer->is_object();
   }
 
   Link compress(std::size_t index, const Link& from) {
@@ -139,11 +146,13 @@ class Planner {
   }
 
   /// What the guard measures, it measures against the twin on the corpus.
-  void guard(Plan::Stage& stage, const Guard& guard) const {
-    stage.task.settings = {{"mode", guard.mode}, {"max_drift", guard.max_drift}};
-    stage.task.hashed["settings"] =
-        guard.mode == "off" ? Values{{"mode", guard.mode}} : stage.task.settings;
-    if (guard.mode == "off") return;
+  void guard(Plan::Stage& stage, const GuardSettings& guard) const {
+    stage.task.settings = guard;
+    Values& hashed = stage.task.hashed["settings"] = to_json(guard);
+    if (guard.mode == GuardMode::off) {
+      hashed.erase("max_drift");
+      return;
+    }
     read_corpus(stage);
     read_twin(stage);
   }

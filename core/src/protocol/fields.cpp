@@ -30,6 +30,12 @@ double Fields::number(const std::string& key) {
   return value.get<double>();
 }
 
+bool Fields::boolean(const std::string& key) {
+  const Values& value = take(key);
+  if (!value.is_boolean()) fail(key, "true or false");
+  return value.get<bool>();
+}
+
 const Values& Fields::map(const std::string& key) {
   const Values& value = take(key);
   if (!value.is_object()) fail(key, "a map");
@@ -40,6 +46,48 @@ const Values& Fields::list(const std::string& key) {
   const Values& value = take(key);
   if (!value.is_array()) fail(key, "a list");
   return value;
+}
+
+std::vector<std::string> Fields::texts(const std::string& key) {
+  std::vector<std::string> all;
+  for (const Values& text : list(key)) {
+    if (!text.is_string()) fail_list(key, "a list of texts");
+    all.push_back(text.get<std::string>());
+  }
+  return all;
+}
+
+std::vector<std::filesystem::path> Fields::paths(const std::string& key) {
+  const std::vector<std::string> all = texts(key);
+  return {all.begin(), all.end()};
+}
+
+std::vector<std::int64_t> Fields::integers(const std::string& key) {
+  std::vector<std::int64_t> all;
+  for (const Values& number : list(key)) {
+    if (!number.is_number_integer()) fail_list(key, "a list of integers");
+    all.push_back(number.get<std::int64_t>());
+  }
+  return all;
+}
+
+std::map<std::string, std::string> Fields::texts_by_name(const std::string& key) {
+  std::map<std::string, std::string> all;
+  for (const auto& [name, text] : map(key).items()) {
+    if (!text.is_string()) fail_list(key, "a map of texts");
+    all.emplace(name, text.get<std::string>());
+  }
+  return all;
+}
+
+std::optional<std::int64_t> Fields::integer_or_null(const std::string& key) {
+  if (take(key).is_null()) return std::nullopt;
+  return integer(key);
+}
+
+std::optional<double> Fields::number_or_null(const std::string& key) {
+  if (take(key).is_null()) return std::nullopt;
+  return number(key);
 }
 
 void Fields::finish() const {
@@ -61,6 +109,16 @@ void Fields::fail(const std::string& key, const char* expected) const {
   throw Error(where_ + ": field \"" + key + "\" should be " + expected + ", found " +
                   json_.at(key).type_name(),
               Fault::invalid);
+}
+
+void Fields::fail_list(const std::string& key, const char* expected) const {
+  throw Error(where_ + ": \"" + key + "\" should be " + expected, Fault::invalid);
+}
+
+Values texts_of(const std::vector<std::filesystem::path>& paths) {
+  Values texts = Values::array();
+  for (const auto& path : paths) texts.push_back(path.string());
+  return texts;
 }
 
 }  // namespace itera

@@ -1,7 +1,7 @@
 // Task ↔ JSON file.
 #include "protocol/task.hpp"
 
-#include <array>
+#include <optional>
 #include <utility>
 
 #include "base/files.hpp"
@@ -12,8 +12,7 @@
 namespace itera {
 namespace {
 
-constexpr std::array kinds{"prepare", "train", "import", "compress", "evaluate"};
-constexpr std::int64_t format = 1;
+constexpr std::int64_t format = 2;
 
 std::map<Kind, ComponentCall> components_from(const Values& json, const std::string& where) {
   std::map<Kind, ComponentCall> calls;
@@ -21,31 +20,19 @@ std::map<Kind, ComponentCall> components_from(const Values& json, const std::str
     const std::optional<Kind> kind = kind_of(name);
     if (!kind) throw Error(where + ": unknown kind of component \"" + name + "\"", Fault::invalid);
     Fields fields(value, where + ": components." + name);
-    ComponentCall call{fields.text("name"), fields.map("parameters")};
+    calls.emplace(*kind, component_call_from(fields));
     fields.finish();
-    calls.emplace(*kind, std::move(call));
   }
   return calls;
 }
 
 }  // namespace
 
-const char* name_of(StageKind kind) noexcept { return kinds[static_cast<std::size_t>(kind)]; }
-
-std::optional<StageKind> stage_kind_of(const std::string& name) noexcept {
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
-    if (name == kinds[i]) return static_cast<StageKind>(i);
-  }
-  return std::nullopt;
-}
-
 Values to_json(const Task& task) {
   Values components = Values::object();
   for (const auto& [kind, call] : task.components) {
-    components[name_of(kind)] = {{"name", call.name}, {"parameters", call.parameters}};
+    components[name_of(kind)] = to_json(call);
   }
-  Values plugins = Values::array();
-  for (const auto& file : task.plugins) plugins.push_back(file.string());
   return {{"format", format},
           {"key", task.key},
           {"kind", name_of(task.kind)},
@@ -53,13 +40,12 @@ Values to_json(const Task& task) {
           {"threads", task.threads},
           {"seed", task.seed},
           {"hashed", task.hashed},
-          {"plugins", std::move(plugins)},
+          {"plugins", texts_of(task.plugins)},
           {"components", std::move(components)},
           {"corpus", task.corpus.string()},
           {"checkpoint", task.checkpoint.string()},
           {"twin", task.twin.string()},
-          {"settings", task.settings},
-          {"group", task.group}};
+          {"settings", to_json(task.settings)}};
 }
 
 Task task_from_json(const Values& json, const std::string& where) {
@@ -89,17 +75,12 @@ Task task_from_json(const Values& json, const std::string& where) {
   task.threads = static_cast<int>(threads);
   task.seed = fields.integer("seed");
   task.hashed = fields.map("hashed");
-  for (const Values& file : fields.list("plugins")) {
-    if (!file.is_string())
-      throw Error(where + ": \"plugins\" should be a list of texts", Fault::invalid);
-    task.plugins.emplace_back(file.get<std::string>());
-  }
+  task.plugins = fields.paths("plugins");
   task.components = components_from(fields.map("components"), where);
   task.corpus = fields.text("corpus");
   task.checkpoint = fields.text("checkpoint");
   task.twin = fields.text("twin");
-  task.settings = fields.map("settings");
-  task.group = fields.text("group");
+  task.settings = stage_settings_from_json(task.kind, fields.map("settings"), where + ": settings");
   fields.finish();
   return task;
 }

@@ -4,24 +4,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "itera/manifest.hpp"
+#include "protocol/component_call.hpp"
+#include "protocol/stage_kind.hpp"
+#include "protocol/stage_settings.hpp"
 
 namespace itera {
-
-enum class StageKind { prepare, train, import, compress, evaluate };
-
-const char* name_of(StageKind kind) noexcept;
-std::optional<StageKind> stage_kind_of(const std::string& name) noexcept;
-
-/// A component by name, with every parameter it declares resolved.
-struct ComponentCall {
-  std::string name;
-  Values parameters = Values::object();
-};
 
 struct Task {
   std::string key;
@@ -35,10 +26,7 @@ struct Task {
   std::filesystem::path corpus;  ///< folder of a prepare stage (train; evaluate where it is needed)
   /// What is read: import: a file of anybody's; compress, evaluate: safetensors files of ours.
   std::filesystem::path checkpoint, twin;
-  /// Of the stage itself: import {"partial": bool}, compress {"mode": …, "max_drift": …} of the
-  /// guard.
-  Values settings = Values::object();
-  std::string group;  ///< reserved for packing several stages into one job; empty
+  StageSettings settings;
 };
 
 Values to_json(const Task& task);

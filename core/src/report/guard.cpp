@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/guard.hpp"
 #include "report/numbers.hpp"
 #include "report/sections.hpp"
 #include "report/table.hpp"
@@ -43,7 +44,7 @@ std::vector<Guarded> guarded(const RunData& run) {
       if (!drift && !chain[i]->number("guard_kl")) continue;
       const auto bound = bound_of(point, i);
       const bool beyond =
-          drift && bound ? *drift > *bound : chain[i]->text("guard_verdict").starts_with("beyond");
+          drift && bound ? *drift > *bound : says_beyond(chain[i]->text("guard_verdict"));
       const std::string step =
           chain.size() > 1 ? fmt::format(", step {} of {}", i + 1, chain.size()) : "";
       all.push_back({escaped(point.label) + step, chain[i], bound, beyond});

@@ -172,7 +172,8 @@ void Check::read_guard(const Node& entry, const std::string& path, const Section
     }
     resolved["guard"] = settings;
   }
-  if (settings["mode"].is_string()) use.guard.mode = settings["mode"].get<std::string>();
+  if (settings["mode"].is_string())
+    use.guard.mode = guard_mode_of(settings["mode"].get<std::string>()).value_or(use.guard.mode);
   if (settings["max_drift"].is_number()) use.guard.max_drift = settings["max_drift"].get<double>();
 }
 

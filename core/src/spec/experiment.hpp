@@ -8,21 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "base/guard.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
-
-/// How much a compression may do to the recurrence before it is refused or marked.
-struct Guard {
-  std::string mode = "measure";  ///< "strict", "measure" or "off"
-  double max_drift = 0.01;       ///< nats per token
-};
 
 /// A component called by a spec, with every parameter it declares (null: optional and absent).
 struct Use {
   std::string name;
   Values parameters;
-  Guard guard{};  ///< of an entry of `compression`
+  GuardSettings guard{};  ///< of an entry of `compression`
 };
 
 struct Experiment {

@@ -1,6 +1,8 @@
 // The keys of a spec that are no components.
 #include "spec/language.hpp"
 
+#include "base/guard.hpp"
+
 namespace itera {
 namespace {
 
@@ -40,9 +42,10 @@ const std::vector<Parameter>& top_level() {
 
 const std::vector<Parameter>& guard_parameters() {
   static const std::vector<Parameter> parameters = [] {
-    Parameter mode = parameter("mode", Type::text, "measure");
-    mode.choices = {"strict", "measure", "off"};
-    Parameter max_drift = parameter("max_drift", Type::number, 0.01, 0);
+    const GuardSettings usual;
+    Parameter mode = parameter("mode", Type::text, name_of(usual.mode));
+    for (const GuardMode choice : guard_modes) mode.choices.emplace_back(name_of(choice));
+    Parameter max_drift = parameter("max_drift", Type::number, usual.max_drift, 0);
     max_drift.unit = "nats per token";
     return std::vector{mode, max_drift};
   }();

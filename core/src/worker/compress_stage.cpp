@@ -33,7 +33,7 @@ void report_drift(const Drift& drift, const GuardSettings& guard, const std::str
   context.record("guard_drift", drift.share, "nats/token", Better::lower);
   context.samples("guard_kl_by_position", {drift.kl_by_position});
   context.record_text("guard_detail", to_json(drift).dump());
-  context.record_text("guard_verdict", beyond ? "beyond max_drift" : "within max_drift");
+  context.record_text("guard_verdict", guard_verdict(beyond));
   if (!beyond) return;
   const std::string what = fmt::format(
       "after {} the recurrence itself adds {:.3g} ± {:.2g} nats a token to the difference from the "
@@ -67,7 +67,7 @@ void compress(const Task& task, const Loader& loader, const std::filesystem::pat
   const auto compressor = called<Compressor>(task, loader, Kind::compression);
   const std::string& method = task.components.at(Kind::compression).name;
   const Corpus corpus = task.corpus.empty() ? Corpus() : Corpus::open(task.corpus);
-  const GuardSettings guard = guard_settings(task.settings);
+  const auto& guard = std::get<GuardSettings>(task.settings);
 
   const Outline outline = outline_of(*architecture, before);
   const std::vector<Claim> claims = compressor->claims(outline);

@@ -2,25 +2,14 @@
 // what was claimed, and how far it drifts from its twin.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/guard.hpp"
 #include "itera/checkpoint.hpp"
 #include "itera/claim.hpp"
-#include "itera/values.hpp"
 
 namespace itera {
-
-enum class GuardMode { strict, measure, off };
-
-struct GuardSettings {
-  GuardMode mode = GuardMode::measure;
-  double max_drift = 0.01;  ///< nats a token that the recurrence itself may add
-};
-
-/// From a task's settings; absent ones are the defaults.
-GuardSettings guard_settings(const Values& settings);
 
 /// Throws Error (invalid) for what no mode allows: a dimension that lies on no axis (the residual
 /// width), some of several coupled tensors, fewer experts than top_k, tensors that do not exist. In

@@ -3,10 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "base/files.hpp"
-#include "base/json.hpp"
 #include "worker/models.hpp"
 
 namespace itera {
@@ -14,15 +10,6 @@ namespace itera {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The prepare stage keeps what it was told beside its result.
-bool tokenizer_came_from_a_file(const fs::path& corpus) {
-  const fs::path meta = corpus / "meta.json";
-  if (!fs::exists(meta)) return false;
-  const Values told = parse_json(read_file(meta), meta.string());
-  const Values::json_pointer tokenizer("/hashed/components/data/parameters/tokenizer");
-  return told.contains(tokenizer) && told.at(tokenizer).is_object();
-}
 
 std::int64_t vocabulary_of(const Checkpoint& checkpoint, const Loader& loader) {
   for (const TensorInfo& info : architecture_of(checkpoint, loader)->tensors(checkpoint.config)) {
@@ -35,7 +22,7 @@ void give_tokenizer(Checkpoint& checkpoint, const Task& task, const Loader& load
                     StageContext& context) {
   if (!checkpoint.tokenizer.empty() || task.corpus.empty()) return;
   const Corpus corpus = Corpus::open(task.corpus);
-  if (!tokenizer_came_from_a_file(task.corpus)) {
+  if (!std::get<ImportSettings>(task.settings).tokenizer_given) {
     throw Error(
         fmt::format("checkpoint \"{}\" carries no tokenizer, and one learnt from this text would "
                     "give its tokens other numbers; name the file of the tokenizer it was trained "
@@ -62,8 +49,8 @@ void give_tokenizer(Checkpoint& checkpoint, const Task& task, const Loader& load
 
 void import_stage(const Task& task, const Loader& loader, const fs::path& folder,
                   StageContext& context) {
-  const bool partial = task.settings.value("partial", false);
-  auto [checkpoint, notes] = import_checkpoint(task.checkpoint, all_models(loader), partial);
+  auto [checkpoint, notes] = import_checkpoint(task.checkpoint, all_models(loader),
+                                               std::get<ImportSettings>(task.settings).partial);
   for (const std::string& line : notes) context.note(line);
   give_tokenizer(checkpoint, task, loader, context);
   context.record("tensors", static_cast<double>(checkpoint.tensors.size()), "tensors",
