@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "protocol/inspection.hpp"
+
 namespace itera::cli {
 namespace {
 
@@ -64,15 +66,19 @@ Values found() {
           {"says", "no architecture recognises it"}};
 }
 
+std::string text_of(const Values& answer) {
+  return inspect_text("x.pt", from_json<Inspection>(answer, "answer"));
+}
+
 TEST(InspectView, IsATreeWithColumns) {
-  EXPECT_EQ(inspect_text("x.pt", found()), R"(x.pt: PyTorch file, 1.14 MiB, 3 tensors
+  EXPECT_EQ(text_of(found()), R"(x.pt: PyTorch file, 1.14 MiB, 3 tensors
 
 inside
   model                            dictionary of 3
     norm.weight                    F32  [64]          256 B  -0.25 … 1.5
     q                              QI8  [2000, 64]  125 KiB  -1 … 1  scale 0.007812, zero point 3
     tied                           F32  []              4 B    1 not finite  ties with )"
-                                           R"(model.norm.weight
+                              R"(model.norm.weight
   config                           models.Config of 1
     width                          64
   scales                           dictionary of 20
@@ -102,22 +108,22 @@ TEST(InspectView, EndsWithTheModel) {
                     {"ties", {{"head", "embedding"}}},
                     {"missing", Values::array()},
                     {"unclaimed", Values::array({"a.b", "c"})}};
-  EXPECT_THAT(inspect_text("x.pt", whole), HasSubstr("\nas a model\n"
-                                                     "  architecture: itera\n"
-                                                     "    positions: learned\n"
-                                                     "    states: [8,4]\n"
-                                                     "    width: 64\n"
-                                                     "  tied: head = embedding\n"
-                                                     "  missing keys: none\n"
-                                                     "  unclaimed keys: 2\n"
-                                                     "    a.b\n"
-                                                     "    c\n"));
+  EXPECT_THAT(text_of(whole), HasSubstr("\nas a model\n"
+                                        "  architecture: itera\n"
+                                        "    positions: learned\n"
+                                        "    states: [8,4]\n"
+                                        "    width: 64\n"
+                                        "  tied: head = embedding\n"
+                                        "  missing keys: none\n"
+                                        "  unclaimed keys: 2\n"
+                                        "    a.b\n"
+                                        "    c\n"));
 }
 
 TEST(InspectView, AFileMayHoldOneValueOnly) {
   Values one = found();
   one["tree"] = leaf("", "integer", 7);
-  EXPECT_THAT(inspect_text("x.pt", one), HasSubstr("inside\n    7\n"));
+  EXPECT_THAT(text_of(one), HasSubstr("inside\n    7\n"));
 }
 
 }  // namespace

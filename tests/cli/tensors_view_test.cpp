@@ -7,7 +7,7 @@ namespace itera::cli {
 namespace {
 
 TEST(TensorsView, ShowsEveryTensorAndTotals) {
-  const Values answer = Values::parse(R"({"chains": [{"label": "some", "tensors": [
+  const Values json = Values::parse(R"({"chains": [{"label": "some", "tensors": [
     {"tensor": "embedding.weight", "part": "", "role": "embedding", "shape": ["V", 8],
      "parameters": {"fixed": 0, "per_vocabulary": 8},
      "bytes_before": {"fixed": 0, "per_vocabulary": 32}, "form": "int8", "by": "rule 1",
@@ -16,7 +16,7 @@ TEST(TensorsView, ShowsEveryTensorAndTotals) {
      "bytes_before": 192, "form": "sparse-f16", "by": "rule 2", "bytes": 102, "exact": false,
      "note": "a last group of 8"}]}]})");
   EXPECT_EQ(
-      coverage_text({answer}),
+      coverage_text({from_json<CoverageAnswer>(json, "answer")}),
       "some\n\n"
       "| tensor           | role      | shape | bytes | becomes    | predicted bytes | claimed "
       "by | note              |\n"
@@ -36,8 +36,8 @@ TEST(TensorsView, AsksOnceForEveryDifferentChain) {
   const Points points{3, [&](std::size_t) { return experiment; }, {}};
   const auto requests = coverage_requests(points, {std::nullopt, 128}, Catalogue{});
   ASSERT_EQ(requests.size(), 1U);
-  EXPECT_EQ(requests[0].at("checkpoint").get<std::string>(), "/models/a.pt");
-  EXPECT_EQ(requests[0].at("chains").size(), 1U);
+  EXPECT_EQ(std::get<CoverageRequest::File>(requests[0].subject).checkpoint, "/models/a.pt");
+  EXPECT_EQ(requests[0].chains.size(), 1U);
 }
 
 }  // namespace

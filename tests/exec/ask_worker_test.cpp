@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "protocol/logits.hpp"
 #include "support/folder.hpp"
 
 namespace itera {
@@ -27,6 +28,20 @@ struct AskWorker : testing_support::InFolder {
 TEST_F(AskWorker, ReturnsTheAnswer) {
   const Values answer = ask_worker(program("cp \"$3\" \"$5\""), "echo", {{"asked", 42}});
   EXPECT_EQ(answer.at("asked").get<int>(), 42);
+}
+
+TEST_F(AskWorker, PutsQuestionsThatProtocolKnows) {
+  const fs::path worker = program(
+      "test \"$1 $2 $4\" = 'logits --request --out' && "
+      "echo '{\"tokens\": 2, \"vocabulary\": 9, \"notes\": [\"so\"]}' > \"$5\"");
+  const LogitsAnswer answer = ask_worker(worker, LogitsRequest{{}, "a.pt", {1, 2}, false, "o"});
+  EXPECT_EQ(answer.tokens, 2);
+  EXPECT_EQ(answer.vocabulary, 9);
+  EXPECT_EQ(answer.notes, std::vector<std::string>{"so"});
+  EXPECT_EQ(error_of([&] {
+              (void)ask_worker(program("echo '{\"tokens\": 2}' > \"$5\""), LogitsRequest{});
+            }),
+            "the worker's answer: field \"vocabulary\" is missing");
 }
 
 TEST_F(AskWorker, ThrowsWhatTheWorkerSaidWithItsFault) {

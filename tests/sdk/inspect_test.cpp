@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "support/form.hpp"
+#include "support/safetensors_bytes.hpp"
 #include "toy_model.hpp"
 
 namespace itera {
@@ -16,7 +17,7 @@ using testing_support::state_dictionary;
 
 class Inspect : public test::Importing {
  protected:
-  Values inspect(const std::string& file) const {
+  Inspection inspect(const std::string& file) const {
     write_file(path, file);
     return inspect_file(path, test::toys());
   }
@@ -30,65 +31,80 @@ TEST_F(Inspect, ShowsTreeAndTensors) {
   p.tensor({"QInt8Storage", "1", 2, {2}, {1}, 0, 0.5, 1}).text("none");
   p.tensor({"FloatStorage", "2", 0, {0}, {1}}).op('u').text("epoch").integer(7).op('u').op('.');
   const float infinity = std::numeric_limits<float>::infinity();
-  const Values found = inspect(testing_support::torch_file(
+  const Inspection found = inspect(testing_support::torch_file(
       p, {{"0", raw<float>({-1, infinity, 2, 3})}, {"1", raw<std::int8_t>({1, 3})}, {"2", ""}}));
-  EXPECT_EQ(found.at("format"), "PyTorch");
-  EXPECT_EQ(found.at("bytes"), std::filesystem::file_size(path));
-  EXPECT_EQ(found.at("tree").at("entries").at(1),
+  EXPECT_EQ(found.format, "PyTorch");
+  EXPECT_EQ(found.bytes, std::filesystem::file_size(path));
+  EXPECT_EQ(found.tree.at("entries").at(1),
             Values({{"key", "epoch"}, {"type", "integer"}, {"value", 7}}));
-  EXPECT_EQ(found.at("tree").at("entries").at(0).at("entries").at(2),
+  EXPECT_EQ(found.tree.at("entries").at(0).at("entries").at(2),
             Values({{"key", "q"}, {"type", "tensor"}, {"tensor", 2}}));
-  EXPECT_EQ(found.at("tensors").at(0), Values({{"name", "model.w"},
-                                               {"dtype", "F32"},
-                                               {"shape", {2, 2}},
-                                               {"bytes", 16},
-                                               {"min", -1.0},
-                                               {"max", 3.0},
-                                               {"not_finite", 1}}));
-  EXPECT_EQ(found.at("tensors").at(1).at("shares"), "model.w");
-  const Values& q = found.at("tensors").at(2);
-  EXPECT_EQ(q.at("dtype"), "QI8");
-  EXPECT_EQ(q.at("scale"), 0.5);
-  EXPECT_EQ(q.at("zero_point"), 1);
-  EXPECT_EQ(q.at("max"), 1.0);
-  EXPECT_TRUE(found.at("tensors").at(3).at("min").is_null());
+  const InspectedTensor& w = found.tensors.at(0);
+  EXPECT_EQ(w.name, "model.w");
+  EXPECT_EQ(w.dtype, "F32");
+  EXPECT_EQ(w.shape, (std::vector<std::int64_t>{2, 2}));
+  EXPECT_EQ(w.bytes, 16);
+  EXPECT_EQ(w.min, -1.0);
+  EXPECT_EQ(w.max, 3.0);
+  EXPECT_EQ(w.not_finite, 1);
+  EXPECT_EQ(w.shares, "");
+  EXPECT_FALSE(w.quantised);
+  EXPECT_EQ(found.tensors.at(1).shares, "model.w");
+  const InspectedTensor& q = found.tensors.at(2);
+  EXPECT_EQ(q.dtype, "QI8");
+  EXPECT_EQ(q.quantised->scale, 0.5);
+  EXPECT_EQ(q.quantised->zero_point, 1);
+  EXPECT_EQ(q.max, 1.0);
+  EXPECT_FALSE(found.tensors.at(3).min);
 }
 
 TEST_F(Inspect, ShowsTheModel) {
-  const Values whole = inspect(state_dictionary(test::whole_toy()));
-  EXPECT_EQ(whole.at("says"), "");
-  EXPECT_EQ(whole.at("model").at("architecture"), "toy");
-  EXPECT_EQ(whole.at("model").at("config").at("rows"), 5);
-  EXPECT_EQ(whole.at("model").at("ties").at("head.weight"), "embedding.weight");
+  const Inspection whole = inspect(state_dictionary(test::whole_toy()));
+  EXPECT_EQ(whole.says, "");
+  EXPECT_EQ(whole.model->architecture, "toy");
+  EXPECT_EQ(whole.model->config.at("rows"), 5);
+  EXPECT_EQ(whole.model->ties.at("head.weight"), "embedding.weight");
   auto shapes = test::whole_toy();
   shapes[1].first = "gian";
-  const Values odd = inspect(state_dictionary(shapes));
-  EXPECT_EQ(odd.at("model").at("missing"), Values({"gain"}));
-  EXPECT_EQ(odd.at("model").at("unclaimed"), Values({"gian"}));
-  EXPECT_THAT(odd.at("says").get<std::string>(), HasSubstr("nearest of ours: \"gain\""));
+  const Inspection odd = inspect(state_dictionary(shapes));
+  EXPECT_EQ(odd.model->missing, std::vector<std::string>{"gain"});
+  EXPECT_EQ(odd.model->unclaimed, std::vector<std::string>{"gian"});
+  EXPECT_THAT(odd.says, HasSubstr("nearest of ours: \"gain\""));
 }
 
 TEST_F(Inspect, ShowsFilesThatNobodyRecognises) {
-  const Values found = inspect(state_dictionary({{"a", {1}}}));
-  EXPECT_TRUE(found.at("model").is_null());
-  EXPECT_EQ(found.at("says"), "no architecture recognises it (asked: toy); its tensors are \"a\"");
-  EXPECT_EQ(found.at("tensors").size(), 1U);
-  const Values broken = inspect(testing_support::torch_file(
+  const Inspection found = inspect(state_dictionary({{"a", {1}}}));
+  EXPECT_FALSE(found.model);
+  EXPECT_EQ(found.says, "no architecture recognises it (asked: toy); its tensors are \"a\"");
+  EXPECT_EQ(found.tensors.size(), 1U);
+  const Inspection broken = inspect(testing_support::torch_file(
       Pickle().op('}').text("a._packed_params._packed_params").op(')').op('s').op('.'), {}));
-  EXPECT_THAT(broken.at("says").get<std::string>(), HasSubstr("should hold a weight"));
+  EXPECT_THAT(broken.says, HasSubstr("should hold a weight"));
+}
+
+TEST_F(Inspect, SaysWhatIsOddInAFileOfOurs) {
+  const auto says = [&](const char* config, const char* ties) {
+    const Values metadata{{"itera.format", "1"}, {"itera.config", config}, {"itera.ties", ties}};
+    write_file(path, testing_support::file_of(Values{{"__metadata__", metadata}}.dump()));
+    const Inspection found = inspect_file(path, {});
+    EXPECT_FALSE(found.model);
+    return found.says;
+  };
+  EXPECT_EQ(says("7", "{}"), "itera.config: expected a map, found number");
+  EXPECT_EQ(says("{}", "[]"), "itera.ties: expected a map, found array");
+  EXPECT_EQ(says("{}", R"({"a": 1})"), "itera.ties: \"a\" is tied to no name");
 }
 
 TEST_F(Inspect, ShowsOurOwnFiles) {
-  save(
-      {"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16"_form)}}, {{"b", "a"}}},
-      path);
-  const Values found = inspect_file(path, {});
-  EXPECT_EQ(found.at("format"), "itera-lab");
-  EXPECT_EQ(found.at("model").at("architecture"), "other");
-  EXPECT_EQ(found.at("model").at("config"), Values({{"k", 1}}));
-  EXPECT_EQ(found.at("model").at("ties").at("b"), "a");
-  EXPECT_EQ(found.at("metadata").at("itera.tokenizer"), "tokens");
-  EXPECT_EQ(found.at("tensors").at(0).at("max"), 1.0);
+  save({"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16"_form)}}, {{"b", "a"}}},
+       path);
+  const Inspection found = inspect_file(path, {});
+  EXPECT_EQ(found.format, "itera-lab");
+  EXPECT_EQ(found.model->architecture, "other");
+  EXPECT_EQ(found.model->config, Values({{"k", 1}}));
+  EXPECT_EQ(found.model->ties.at("b"), "a");
+  EXPECT_EQ(found.metadata.at("itera.tokenizer"), "tokens");
+  EXPECT_EQ(found.tensors.at(0).max, 1.0);
 }
 
 }  // namespace

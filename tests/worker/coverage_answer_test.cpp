@@ -8,14 +8,11 @@ namespace itera {
 namespace {
 
 TEST(CoverageAnswer, AnswersInTermsOfAVocabularyNobodyKnowsYet) {
-  const Values answer = coverage_answer(
-      {{"plugins", {test::plugin("itera").string(), test::plugin("fp16").string()}},
-       {"model", {{"name", "itera"}, {"parameters", {{"width", 8}, {"layers", 1}}}}},
-       {"vocabulary", nullptr},
-       {"context", 16},
-       {"chains",
-        {{{"label", "fp16"},
-          {"methods", {{{"name", "fp16"}, {"parameters", Values::object()}}}}}}}});
+  const CoverageRequest request{
+      {test::plugin("itera"), test::plugin("fp16")},
+      CoverageRequest::Model{{"itera", {{"width", 8}, {"layers", 1}}}, std::nullopt, 16},
+      {{"fp16", {{"fp16"}}}}};
+  const Values answer = to_json(coverage_answer(request));
   const Values& rows = answer["chains"][0]["tensors"];
   EXPECT_EQ(rows[0]["tensor"].get<std::string>(), "embedding.weight");
   EXPECT_EQ(rows[0]["shape"].dump(), R"(["V",8])");

@@ -14,9 +14,7 @@ namespace fs = std::filesystem;
 class InspectAnswer : public testing_support::InFolder {
  protected:
   static Values ask(const fs::path& file) {
-    return inspect_answer(
-        {{"plugins", {test::plugin("itera").string(), test::plugin("transformer").string()}},
-         {"file", file.string()}});
+    return to_json(inspect_answer({{test::plugin("itera"), test::plugin("transformer")}, file}));
   }
 };
 

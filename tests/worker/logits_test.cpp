@@ -20,14 +20,10 @@ class Logits : public testing_support::InFolder {
  protected:
   const fs::path file = folder / "model.pt", out = folder / "logits.bin";
 
-  Values ask(const fs::path& checkpoint, const std::vector<std::int64_t>& ids,
-             bool partial = false) const {
+  LogitsAnswer ask(const fs::path& checkpoint, const std::vector<std::int64_t>& ids,
+                   bool partial = false) const {
     return logits_answer(
-        {{"plugins", {test::plugin("itera").string(), test::plugin("transformer").string()}},
-         {"checkpoint", checkpoint.string()},
-         {"ids", ids},
-         {"partial", partial},
-         {"out", out.string()}});
+        {{test::plugin("itera"), test::plugin("transformer")}, checkpoint, ids, partial, out});
   }
   static std::vector<float> floats(const fs::path& path) {
     const std::string bytes = read_file(path);
@@ -39,10 +35,10 @@ class Logits : public testing_support::InFolder {
 
 TEST_F(Logits, AreTokensByVocabulary) {
   test::write_small_itera(file, 12);
-  const Values answer = ask(file, {3, 0, 11});
-  EXPECT_EQ(answer.at("tokens"), 3);
-  EXPECT_EQ(answer.at("vocabulary"), 12);
-  EXPECT_EQ(answer.at("notes").size(), 1U);
+  const LogitsAnswer answer = ask(file, {3, 0, 11});
+  EXPECT_EQ(answer.tokens, 3);
+  EXPECT_EQ(answer.vocabulary, 12);
+  EXPECT_EQ(answer.notes.size(), 1U);
   const auto whole = floats(out);
   ASSERT_EQ(whole.size(), 3 * 12U);
   ask(file, {3});
@@ -53,7 +49,7 @@ TEST_F(Logits, AreTokensByVocabulary) {
 TEST_F(Logits, OfAPartialFile) {
   test::write_small_itera(file, 12, "experts.1.");
   EXPECT_THAT(error_of([&] { ask(file, {1}); }), testing::HasSubstr("are missing"));
-  EXPECT_EQ(ask(file, {1}, true).at("notes").size(), 2U);
+  EXPECT_EQ(ask(file, {1}, true).notes.size(), 2U);
 }
 
 TEST_F(Logits, OfTokensThatItKnows) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "itera/component.hpp"
+#include "itera/inspection.hpp"
 
 namespace itera {
 
@@ -25,11 +26,8 @@ struct Imported {
 ITERA_API Imported import_checkpoint(const std::filesystem::path& path,
                                      const Architectures& architectures, bool partial);
 
-/// What is inside, as JSON; also of files that nobody recognises:
-///   format, bytes, metadata, tree: {key, type, value | tensor: index | entries: [trees]},
-///   tensors: [{name, dtype, shape, bytes, min, max, not_finite, shares, scale, zero_point}],
-///   model: {architecture, config, ties, missing, unclaimed} or null, and says: why it is none
-ITERA_API Values inspect_file(const std::filesystem::path& path,
-                              const Architectures& architectures);
+/// What is inside; also of files that nobody recognises.
+ITERA_API Inspection inspect_file(const std::filesystem::path& path,
+                                  const Architectures& architectures);
 
 }  // namespace itera

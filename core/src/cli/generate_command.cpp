@@ -5,11 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
 #include "exec/worker_process.hpp"
 #include "itera/error.hpp"
+#include "protocol/generation.hpp"
 #include "store/run_record.hpp"
 
 namespace itera::cli {
@@ -18,11 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct GenerateOptions {
-  std::string source, prompt;
+  std::string source;
   std::optional<std::int64_t> point;
-  std::int64_t max_tokens = 100, top_k = 40, seed = 0;
-  double temperature = 0.8;
-  int threads = 1;
+  Generation generation;
 };
 
 /// The checkpoint of that point, or of the last one that has one.
@@ -55,23 +53,16 @@ fs::path checkpoint_meant(const Globals& globals, const GenerateOptions& options
 
 /// Becomes the worker.
 [[noreturn]] void generate(const Globals& globals, const GenerateOptions& options) {
-  if (options.prompt.empty()) {
+  Generation generation = options.generation;
+  if (generation.prompt.empty()) {
     throw Error("the prompt is empty: give --prompt at least one character", Fault::usage);
   }
-  const fs::path checkpoint = checkpoint_meant(globals, options);
+  generation.checkpoint = checkpoint_meant(globals, options);
   const Installation installation = find_installation(globals);
-  std::vector<std::string> words{installation.worker.string(),
-                                 "generate",
-                                 "--checkpoint=" + checkpoint.string(),
-                                 "--prompt=" + options.prompt,
-                                 fmt::format("--max-tokens={}", options.max_tokens),
-                                 fmt::format("--temperature={}", options.temperature),
-                                 fmt::format("--top-k={}", options.top_k),
-                                 fmt::format("--seed={}", options.seed),
-                                 fmt::format("--threads={}", options.threads)};
-  const std::string plugins = join(model_plugins(installation.catalogue), ":");
-  if (!plugins.empty()) words.push_back("--plugins=" + plugins);  // CLI11 cannot take an empty one
-  become_worker(std::move(words), options.threads);
+  generation.plugins = model_plugins(installation.catalogue);
+  std::vector<std::string> words = words_of(generation);
+  words.insert(words.begin(), installation.worker.string());
+  become_worker(std::move(words), generation.threads);
 }
 
 }  // namespace
@@ -86,7 +77,7 @@ void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
       "  itera-lab generate model.safetensors --prompt \"And\" --temperature 0    greedy");
   command->add_option("SOURCE", options->source, "a checkpoint file or a run (NAME, NAME/ID, last)")
       ->required();
-  command->add_option("--prompt", options->prompt, "what the text begins with")
+  command->add_option("--prompt", options->generation.prompt, "what the text begins with")
       ->type_name("TEXT")
       ->required();
   command
@@ -94,17 +85,18 @@ void add_generate(CLI::App& app, const Globals& globals, Chosen& chosen) {
                    "which point of the run (default: the last with a "
                    "checkpoint)")
       ->type_name("N");
-  command->add_option("--max-tokens", options->max_tokens, "how many at most (100)")
+  command->add_option("--max-tokens", options->generation.max_tokens, "how many at most (100)")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32));
-  command->add_option("--temperature", options->temperature, "0 is greedy (0.8)")
+  command->add_option("--temperature", options->generation.temperature, "0 is greedy (0.8)")
       ->type_name("X")
       ->check(CLI::Range(0.0, 100.0));
-  command->add_option("--top-k", options->top_k, "choose among so many; 0 is all (40)")
+  command->add_option("--top-k", options->generation.top_k, "choose among so many; 0 is all (40)")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
-  command->add_option("--seed", options->seed, "same seed, same text (0)")->type_name("N");
-  command->add_option("--threads", options->threads, "of the worker (1)")
+  command->add_option("--seed", options->generation.seed, "same seed, same text (0)")
+      ->type_name("N");
+  command->add_option("--threads", options->generation.threads, "of the worker (1)")
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
   command->callback([&globals, &chosen, options] {

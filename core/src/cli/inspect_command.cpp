@@ -8,6 +8,7 @@
 #include "cli/installation.hpp"
 #include "exec/ask_worker.hpp"
 #include "itera/error.hpp"
+#include "protocol/inspection.hpp"
 
 namespace itera::cli {
 namespace {
@@ -17,10 +18,9 @@ namespace fs = std::filesystem;
 int inspect(const Globals& globals, const std::string& file, bool json) {
   if (!fs::is_regular_file(file)) throw Error("no file \"" + file + "\"", Fault::missing);
   const Installation installation = find_installation(globals);
-  const Values found =
-      ask_worker(installation.worker, "inspect",
-                 {{"plugins", model_plugins(installation.catalogue)}, {"file", file}});
-  fmt::print("{}", json ? found.dump(2) + "\n" : inspect_text(file, found));
+  const Inspection found =
+      ask_worker(installation.worker, InspectRequest{model_plugins(installation.catalogue), file});
+  fmt::print("{}", json ? to_json(found).dump(2) + "\n" : inspect_text(file, found));
   return 0;
 }
 

@@ -33,36 +33,29 @@ std::string what(const Values& entry) {
                                    : type;
 }
 
-std::string range_of(const Values& tensor) {
+std::string range_of(const InspectedTensor& tensor) {
   std::string text;
-  if (tensor.at("min").is_number()) {
-    text = fmt::format("{:.4g} … {:.4g}", tensor.at("min").get<double>(),
-                       tensor.at("max").get<double>());
+  if (tensor.min && tensor.max) text = fmt::format("{:.4g} … {:.4g}", *tensor.min, *tensor.max);
+  if (tensor.not_finite > 0) text += fmt::format("  {} not finite", tensor.not_finite);
+  if (tensor.quantised) {
+    text += fmt::format("  scale {:.4g}, zero point {}", tensor.quantised->scale,
+                        tensor.quantised->zero_point);
   }
-  if (tensor.contains("not_finite"))
-    text += fmt::format("  {} not finite", tensor.at("not_finite").get<std::int64_t>());
-  if (tensor.contains("scale")) {
-    text += fmt::format("  scale {:.4g}, zero point {}", tensor.at("scale").get<double>(),
-                        tensor.at("zero_point").get<double>());
-  }
-  if (tensor.contains("shares"))
-    text += fmt::format("  ties with {}", tensor.at("shares").get<std::string>());
+  if (!tensor.shares.empty()) text += "  ties with " + tensor.shares;
   return text;
 }
 
 class Tree {
  public:
-  explicit Tree(const Values& tensors) : tensors_(tensors) {}
+  explicit Tree(const std::vector<InspectedTensor>& tensors) : tensors_(tensors) {}
 
   void add(const Values& entry, std::size_t depth) {
     ViewLine line{std::string(2 * depth, ' ') + entry.at("key").get<std::string>(), {}};
     if (entry.contains("tensor")) {
-      const Values& tensor = tensors_.at(entry.at("tensor").get<std::size_t>());
+      const InspectedTensor& tensor = tensors_.at(entry.at("tensor").get<std::size_t>());
       line.tensor = true;
-      line.cells = {
-          tensor.at("dtype").get<std::string>(),
-          fmt::format("[{}]", fmt::join(tensor.at("shape").get<std::vector<std::int64_t>>(), ", ")),
-          format_bytes(tensor.at("bytes").get<double>()), range_of(tensor)};
+      line.cells = {tensor.dtype, fmt::format("[{}]", fmt::join(tensor.shape, ", ")),
+                    format_bytes(static_cast<double>(tensor.bytes)), range_of(tensor)};
     } else {
       line.cells[0] = what(entry);
     }
@@ -108,51 +101,42 @@ class Tree {
   }
 
  private:
-  const Values& tensors_;
+  const std::vector<InspectedTensor>& tensors_;
   std::vector<ViewLine> lines_;
 };
 
-std::string list_of(const Values& names) {
-  std::string text;
-  for (const Values& name : names) text += "    " + name.get<std::string>() + "\n";
+std::string keys_text(const char* kind, const std::vector<std::string>& names) {
+  std::string text =
+      fmt::format("  {} keys: {}\n", kind, names.empty() ? "none" : std::to_string(names.size()));
+  for (const std::string& name : names) text += "    " + name + "\n";
   return text;
 }
 
-std::string model_text(const Values& model) {
-  std::string text =
-      fmt::format("  architecture: {}\n", model.at("architecture").get<std::string>());
-  for (const auto& [name, value] : model.at("config").items())
+std::string model_text(const InspectedModel& model) {
+  std::string text = fmt::format("  architecture: {}\n", model.architecture);
+  for (const auto& [name, value] : model.config.items())
     text += fmt::format("    {}: {}\n", name,
                         value.is_string() ? value.get<std::string>() : value.dump());
-  for (const auto& [name, target] : model.at("ties").items())
-    text += fmt::format("  tied: {} = {}\n", name, target.get<std::string>());
-  for (const char* kind : {"missing", "unclaimed"}) {
-    const Values& names = model.at(kind);
-    text +=
-        fmt::format("  {} keys: {}\n", kind, names.empty() ? "none" : std::to_string(names.size()));
-    text += list_of(names);
-  }
-  return text;
+  for (const auto& [name, target] : model.ties)
+    text += fmt::format("  tied: {} = {}\n", name, target);
+  return text + keys_text("missing", model.missing) + keys_text("unclaimed", model.unclaimed);
 }
 
 }  // namespace
 
-std::string inspect_text(const std::string& file, const Values& found) {
-  const Values& tensors = found.at("tensors");
-  std::string text = fmt::format("{}: {} file, {}, {} tensors\n\ninside\n", file,
-                                 found.at("format").get<std::string>(),
-                                 format_bytes(found.at("bytes").get<double>()), tensors.size());
-  Tree tree(tensors);
-  const Values& root = found.at("tree");
-  if (root.contains("entries")) tree.add_below(root, 0);
-  else tree.add(root, 0);
+std::string inspect_text(const std::string& file, const Inspection& found) {
+  std::string text =
+      fmt::format("{}: {} file, {}, {} tensors\n\ninside\n", file, found.format,
+                  format_bytes(static_cast<double>(found.bytes)), found.tensors.size());
+  Tree tree(found.tensors);
+  if (found.tree.contains("entries")) tree.add_below(found.tree, 0);
+  else tree.add(found.tree, 0);
   text += tree.text();
-  for (const auto& [key, value] : found.at("metadata").items())
+  for (const auto& [key, value] : found.metadata)
     text += fmt::format("  metadata {}: {}\n", key, short_text(value));
   text += "\nas a model\n";
-  if (!found.at("model").is_null()) text += model_text(found.at("model"));
-  if (const auto says = found.at("says").get<std::string>(); !says.empty())
-    text += "  cannot be imported: " + says + "\n";
+  if (found.model) text += model_text(*found.model);
+  if (!found.says.empty()) text += "  cannot be imported: " + found.says + "\n";
   return text;
 }
 

@@ -30,10 +30,10 @@ Installation find_installation(const Globals& globals) {
   return found;
 }
 
-std::vector<std::string> model_plugins(const Catalogue& catalogue) {
-  std::vector<std::string> files;
+std::vector<fs::path> model_plugins(const Catalogue& catalogue) {
+  std::vector<fs::path> files;
   for (const std::string& name : catalogue.names(Kind::model)) {
-    files.push_back(fs::absolute(catalogue.plugin_of(Kind::model, name)->file).string());
+    files.push_back(fs::absolute(catalogue.plugin_of(Kind::model, name)->file));
   }
   return files;
 }

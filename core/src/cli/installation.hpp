@@ -23,7 +23,7 @@ struct Installation {
 Installation find_installation(const Globals& globals);
 
 /// The files of all plugins that offer a model: what a worker needs to read a checkpoint.
-std::vector<std::string> model_plugins(const Catalogue& catalogue);
+std::vector<std::filesystem::path> model_plugins(const Catalogue& catalogue);
 
 /// $ITERA_CACHE, else itera-lab in the user's cache folder ($XDG_CACHE_HOME or ~/.cache); absolute.
 /// Throws Error (Fault::missing) where there is neither.

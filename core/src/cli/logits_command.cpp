@@ -10,6 +10,7 @@
 #include "cli/installation.hpp"
 #include "exec/ask_worker.hpp"
 #include "itera/error.hpp"
+#include "protocol/logits.hpp"
 
 namespace itera::cli {
 namespace {
@@ -42,16 +43,12 @@ int logits(const Globals& globals, const LogitsOptions& options) {
   if (!fs::is_regular_file(options.checkpoint))
     throw Error("no checkpoint file \"" + options.checkpoint + "\"", Fault::missing);
   const Installation installation = find_installation(globals);
-  const Values answer = ask_worker(installation.worker, "logits",
-                                   {{"plugins", model_plugins(installation.catalogue)},
-                                    {"checkpoint", options.checkpoint},
-                                    {"ids", ids},
-                                    {"partial", options.partial},
-                                    {"out", fs::absolute(options.out).string()}});
+  const LogitsAnswer answer = ask_worker(
+      installation.worker, LogitsRequest{model_plugins(installation.catalogue), options.checkpoint,
+                                         ids, options.partial, fs::absolute(options.out)});
   if (globals.quiet) return 0;
-  for (const Values& note : answer.at("notes")) fmt::print(stderr, "{}\n", note.get<std::string>());
-  fmt::print(stderr, "{} × {} float32, little endian: {}\n",
-             answer.at("tokens").get<std::int64_t>(), answer.at("vocabulary").get<std::int64_t>(),
+  for (const std::string& note : answer.notes) fmt::print(stderr, "{}\n", note);
+  fmt::print(stderr, "{} × {} float32, little endian: {}\n", answer.tokens, answer.vocabulary,
              options.out);
   return 0;
 }

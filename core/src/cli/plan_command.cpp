@@ -32,14 +32,20 @@ TokenSizes token_sizes(const Plan& plan, const Cache& cache, const Experiment& e
 }
 
 /// Asks a worker, since only models and compressors know.
-std::vector<Values> coverage_answers(const Spec& spec, const Plan& plan, const Cache& cache,
-                                     const Installation& installation) {
-  std::vector<Values> answers;
-  for (const Values& request : coverage_requests(
+std::vector<CoverageAnswer> coverage_answers(const Spec& spec, const Plan& plan, const Cache& cache,
+                                             const Installation& installation) {
+  std::vector<CoverageAnswer> answers;
+  for (const CoverageRequest& request : coverage_requests(
            spec.points, token_sizes(plan, cache, spec.experiment), installation.catalogue)) {
-    answers.push_back(ask_worker(installation.worker, "coverage", request));
+    answers.push_back(ask_worker(installation.worker, request));
   }
   return answers;
+}
+
+std::string for_programs(const std::vector<CoverageAnswer>& answers) {
+  Values all = Values::array();
+  for (const CoverageAnswer& answer : answers) all.push_back(to_json(answer));
+  return all.dump(2) + "\n";
 }
 
 }  // namespace
@@ -54,8 +60,8 @@ int plan_command(const Globals& globals, const std::filesystem::path& file,
   const Plan plan = make_plan(spec.points, installation.catalogue, around);
   const Cache cache(around.cache);
   if (tensors) {
-    const std::vector<Values> answers = coverage_answers(spec, plan, cache, installation);
-    fmt::print("{}", json ? Values(answers).dump(2) + "\n" : coverage_text(answers));
+    const auto answers = coverage_answers(spec, plan, cache, installation);
+    fmt::print("{}", json ? for_programs(answers) : coverage_text(answers));
     return 0;
   }
   const std::vector<Standing> found = standings(plan, cache);

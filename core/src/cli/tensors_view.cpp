@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/installation.hpp"
 #include "plan/files.hpp"
@@ -19,90 +18,75 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string file_of(const Catalogue& catalogue, const std::string& compressor) {
-  return fs::absolute(catalogue.plugin_of(Kind::compression, compressor)->file).string();
+fs::path file_of(const Catalogue& catalogue, const std::string& compressor) {
+  return fs::absolute(catalogue.plugin_of(Kind::compression, compressor)->file);
 }
 
-Values subject_of(const Experiment& experiment, const TokenSizes& sizes) {
-  if (!experiment.checkpoint.empty()) {
-    return {{"checkpoint", fs::absolute(experiment.checkpoint).string()},
-            {"partial", experiment.partial}};
-  }
-  return {
-      {"model", {{"name", experiment.model->name}, {"parameters", experiment.model->parameters}}},
-      {"vocabulary", sizes.vocabulary ? Values(*sizes.vocabulary) : Values()},
-      {"context", sizes.context}};
+std::variant<CoverageRequest::Model, CoverageRequest::File> subject_of(const Experiment& experiment,
+                                                                       const TokenSizes& sizes) {
+  if (!experiment.checkpoint.empty())
+    return CoverageRequest::File{fs::absolute(experiment.checkpoint), experiment.partial};
+  return CoverageRequest::Model{
+      {experiment.model->name, experiment.model->parameters}, sizes.vocabulary, sizes.context};
 }
 
-Values chain_of(const Experiment& experiment, const Catalogue& catalogue) {
-  Values methods = Values::array();
+CoverageRequest::Chain chain_of(const Experiment& experiment, const Catalogue& catalogue) {
+  CoverageRequest::Chain chain{chain_label(experiment.compression, catalogue), {}};
   for (const Use& use : experiment.compression) {
     const auto& declared = catalogue.find(Kind::compression, use.name)->parameters;
-    methods.push_back(
-        {{"name", use.name}, {"parameters", with_absolute_paths(declared, use.parameters)}});
+    chain.methods.push_back({use.name, with_absolute_paths(declared, use.parameters)});
   }
-  return {{"label", chain_label(experiment.compression, catalogue)}, {"methods", methods}};
+  return chain;
 }
 
 /// Bytes or a count that may grow with a vocabulary nobody knows yet: "1024·V + 512".
-std::string size_text(const Values& size) {
-  if (size.is_number()) return fmt::format("{}", size.get<std::int64_t>());
-  const auto fixed = size.at("fixed").get<std::int64_t>(),
-             each = size.at("per_vocabulary").get<std::int64_t>();
-  return fixed == 0 ? fmt::format("{}·V", each) : fmt::format("{}·V + {}", each, fixed);
+std::string size_text(const Size& size) {
+  if (size.each == 0) return fmt::format("{}", size.fixed);
+  return size.fixed == 0 ? fmt::format("{}·V", size.each)
+                         : fmt::format("{}·V + {}", size.each, size.fixed);
 }
 
-std::string shape_text(const Values& shape) {
+std::string shape_text(const std::vector<std::int64_t>& shape) {
   std::vector<std::string> sizes;
-  for (const Values& size : shape)
-    sizes.push_back(size.is_string() ? size.get<std::string>() : size.dump());
+  for (const std::int64_t size : shape)
+    sizes.push_back(size == open_extent ? "V" : std::to_string(size));
   return join(sizes, "×");
 }
 
-struct Sum {
-  std::int64_t fixed = 0, each = 0;
-  void add(const Values& size) {
-    if (size.is_number()) fixed += size.get<std::int64_t>();
-    else {
-      fixed += size.at("fixed").get<std::int64_t>();
-      each += size.at("per_vocabulary").get<std::int64_t>();
-    }
-  }
-  [[nodiscard]] std::string text() const {
-    if (each == 0) return fmt::format("{}", fixed);
-    return size_text({{"fixed", fixed}, {"per_vocabulary", each}});
-  }
-  /// What the shares are of: where V is unknown, of a vocabulary of 1024.
-  [[nodiscard]] double value() const {
-    return static_cast<double>(fixed) + 1024.0 * static_cast<double>(each);
-  }
-};
-
-std::string totals(const Values& tensors) {
-  Sum parameters, before, after;
-  std::map<std::string, Sum> by_form;
-  bool exact = true, unknown = false;
-  for (const Values& row : tensors) {
-    parameters.add(row.at("parameters"));
-    before.add(row.at("bytes_before"));
-    after.add(row.at("bytes"));
-    by_form[row.at("form")].add(row.at("parameters"));
-    exact = exact && row.at("exact").get<bool>();
-    unknown = unknown || row.at("parameters").is_object();
-  }
-  std::vector<std::string> shares;
-  for (const auto& [form, sum] : by_form) {
-    shares.push_back(fmt::format(
-        "{} {}", report::fixed(100 * sum.value() / parameters.value(), 1) + " %", form));
-  }
-  return fmt::format("{} parameters: {}; payload {} → {}{} bytes, {}{} bits a parameter{}\n",
-                     parameters.text(), join(shares, ", "), before.text(), exact ? "" : "≤ ",
-                     after.text(), exact ? "" : "≤ ",
-                     report::fixed(8 * after.value() / parameters.value(), 2),
-                     unknown ? " (shares for V = 1024)" : "");
+void add(Size& sum, const Size& size) {
+  sum.fixed += size.fixed;
+  sum.each += size.each;
 }
 
-std::string chain_text(const Values& chain) {
+/// What the shares are of: where V is unknown, of a vocabulary of 1024.
+double value_of(const Size& size) {
+  return static_cast<double>(size.fixed) + 1024.0 * static_cast<double>(size.each);
+}
+
+std::string totals(const std::vector<CoveredTensor>& tensors) {
+  Size parameters, before, after;
+  std::map<std::string, Size> by_form;
+  bool exact = true;
+  for (const CoveredTensor& row : tensors) {
+    add(parameters, row.parameters);
+    add(before, row.bytes_before);
+    add(after, row.bytes);
+    add(by_form[row.form], row.parameters);
+    exact = exact && row.exact;
+  }
+  std::vector<std::string> shares;
+  for (const auto& [form, size] : by_form) {
+    shares.push_back(fmt::format(
+        "{} {}", report::fixed(100 * value_of(size) / value_of(parameters), 1) + " %", form));
+  }
+  return fmt::format("{} parameters: {}; payload {} → {}{} bytes, {}{} bits a parameter{}\n",
+                     size_text(parameters), join(shares, ", "), size_text(before),
+                     exact ? "" : "≤ ", size_text(after), exact ? "" : "≤ ",
+                     report::fixed(8 * value_of(after) / value_of(parameters), 2),
+                     parameters.each > 0 ? " (shares for V = 1024)" : "");
+}
+
+std::string chain_text(const CoverageAnswer::Chain& chain) {
   report::Table table({{"tensor", report::Align::left},
                        {"role", report::Align::left},
                        {"shape"},
@@ -111,55 +95,43 @@ std::string chain_text(const Values& chain) {
                        {"predicted bytes"},
                        {"claimed by", report::Align::left},
                        {"note", report::Align::left}});
-  for (const Values& row : chain.at("tensors")) {
-    const std::string part = row.at("part");
-    const std::string tensor = row.at("tensor").get<std::string>();
-    table.row({part.empty() ? tensor : fmt::format("{}[{}]", tensor, part), row.at("role"),
-               shape_text(row.at("shape")), size_text(row.at("bytes_before")), row.at("form"),
-               (row.at("exact").get<bool>() ? "" : "≤ ") + size_text(row.at("bytes")), row.at("by"),
-               row.at("note")});
+  for (const CoveredTensor& row : chain.tensors) {
+    table.row({row.part.empty() ? row.tensor : fmt::format("{}[{}]", row.tensor, row.part),
+               row.role, shape_text(row.shape), size_text(row.bytes_before), row.form,
+               (row.exact ? "" : "≤ ") + size_text(row.bytes), row.by, row.note});
   }
-  const std::string label = chain.at("label");
-  return fmt::format("{}\n\n{}\n{}", label.empty() ? "no compression" : label, table.markdown(),
-                     totals(chain.at("tensors")));
+  return fmt::format("{}\n\n{}\n{}", chain.label.empty() ? "no compression" : chain.label,
+                     table.markdown(), totals(chain.tensors));
+}
+
+template <class T> void add_once(std::vector<T>& all, const T& one) {
+  if (std::ranges::find(all, one) == all.end()) all.push_back(one);
 }
 
 }  // namespace
 
-std::vector<Values> coverage_requests(const Points& points, const TokenSizes& sizes,
-                                      const Catalogue& catalogue) {
-  std::vector<Values> requests;
+std::vector<CoverageRequest> coverage_requests(const Points& points, const TokenSizes& sizes,
+                                               const Catalogue& catalogue) {
+  std::vector<CoverageRequest> requests;
   for (std::size_t i = 0; i < points.size; ++i) {
     const Experiment experiment = points.at(i);
-    const Values subject = subject_of(experiment, sizes);
-    auto request =
-        std::ranges::find_if(requests, [&](const Values& r) { return r.at("subject") == subject; });
+    const auto subject = subject_of(experiment, sizes);
+    auto request = std::ranges::find(requests, subject, &CoverageRequest::subject);
     if (request == requests.end()) {
-      requests.push_back({{"subject", subject}, {"chains", Values::array()}});
+      requests.push_back({model_plugins(catalogue), subject, {}});
       request = requests.end() - 1;
     }
-    const Values chain = chain_of(experiment, catalogue);
-    Values& chains = (*request)["chains"];
-    if (std::find(chains.begin(), chains.end(), chain) == chains.end()) chains.push_back(chain);
-  }
-  for (Values& request : requests) {
-    request.update(request.at("subject"));
-    request.erase("subject");
-    Values& files = request["plugins"] = model_plugins(catalogue);
-    for (const Values& chain : request.at("chains")) {
-      for (const Values& method : chain.at("methods")) {
-        const std::string file = file_of(catalogue, method.at("name"));
-        if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
-      }
-    }
+    add_once(request->chains, chain_of(experiment, catalogue));
+    for (const Use& use : experiment.compression)
+      add_once(request->plugins, file_of(catalogue, use.name));
   }
   return requests;
 }
 
-std::string coverage_text(const std::vector<Values>& answers) {
+std::string coverage_text(const std::vector<CoverageAnswer>& answers) {
   std::vector<std::string> chains;
-  for (const Values& answer : answers) {
-    for (const Values& chain : answer.at("chains")) chains.push_back(chain_text(chain));
+  for (const CoverageAnswer& answer : answers) {
+    for (const CoverageAnswer::Chain& chain : answer.chains) chains.push_back(chain_text(chain));
   }
   return join(chains, "\n");
 }

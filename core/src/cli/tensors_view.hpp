@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/catalogue.hpp"
+#include "protocol/coverage.hpp"
 #include "spec/experiment.hpp"
 
 namespace itera::cli {
@@ -18,10 +19,10 @@ struct TokenSizes {
 
 /// One request for each model or checkpoint that the points start from, with a chain for each of
 /// their different compressions.
-std::vector<Values> coverage_requests(const Points& points, const TokenSizes& sizes,
-                                      const Catalogue& catalogue);
+std::vector<CoverageRequest> coverage_requests(const Points& points, const TokenSizes& sizes,
+                                               const Catalogue& catalogue);
 
 /// For people: a table a chain, and its totals.
-std::string coverage_text(const std::vector<Values>& answers);
+std::string coverage_text(const std::vector<CoverageAnswer>& answers);
 
 }  // namespace itera::cli

@@ -33,9 +33,9 @@ Values ask_worker(const std::filesystem::path& program, const std::string& comma
                   const Values& request) {
   const ScratchFolder folder;
   const auto question = folder / "request.json", answer = folder / "answer.json";
-  write_file(question, request.dump());
-  const Finished done = run_command(
-      {program.string(), command, "--request", question.string(), "--out", answer.string()});
+  write_file(question, canonical(request));
+  const Finished done = run_command({program.string(), command, request_option, question.string(),
+                                     answer_option, answer.string()});
   if (done.code != 0) throw Error(said(done.err), fault_of(done.code));
   return parse_json(read_file(answer), "the worker's answer");
 }

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "itera/values.hpp"
+#include "protocol/question.hpp"
 
 namespace itera {
 
@@ -12,5 +12,13 @@ namespace itera {
 /// worker said, with the fault its exit code stands for.
 Values ask_worker(const std::filesystem::path& program, const std::string& command,
                   const Values& request);
+
+/// The same with a question that protocol knows.
+template <class Question>
+typename Question::Answer ask_worker(const std::filesystem::path& program,
+                                     const Question& question) {
+  return from_json<typename Question::Answer>(
+      ask_worker(program, Question::command, to_json(question)), "the worker's answer");
+}
 
 }  // namespace itera

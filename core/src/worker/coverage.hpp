@@ -8,6 +8,7 @@
 
 #include "itera/claim.hpp"
 #include "itera/component.hpp"
+#include "protocol/coverage.hpp"
 
 namespace itera {
 
@@ -35,11 +36,8 @@ struct Method {
 std::vector<CoverageRow> coverage(const Architecture& architecture, const Values& config,
                                   const std::vector<Method>& chain);
 
-/// What `itera-worker coverage` answers. `request`: {"plugins": [files], "model": {"name",
-/// "parameters"}, "vocabulary": number or null, "context": number, "chains": [{"label", "methods":
-/// [{"name", "parameters"}]}]}, or in place of model, vocabulary and context {"checkpoint": file,
-/// "partial": bool}. Where the vocabulary is null, sizes say what they are for each entry of it:
-/// {"fixed": bytes, "per_vocabulary": bytes}, and shapes have "V".
-Values coverage_answer(const Values& request);
+/// What `itera-worker coverage` answers. Where the vocabulary is not known, sizes say what they are
+/// for each entry of it.
+CoverageAnswer coverage_answer(const CoverageRequest& request);
 
 }  // namespace itera

@@ -5,10 +5,10 @@
 
 namespace itera {
 
-Values inspect_answer(const Values& request) {
+Inspection inspect_answer(const InspectRequest& request) {
   Loader loader;
-  for (const std::string file : request.at("plugins")) loader.open(file);
-  return inspect_file(request.at("file").get<std::string>(), all_models(loader));
+  for (const auto& file : request.plugins) loader.open(file);
+  return inspect_file(request.file, all_models(loader));
 }
 
 }  // namespace itera

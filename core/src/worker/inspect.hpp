@@ -1,11 +1,10 @@
 // inspect: what `itera-lab inspect` asks of a file.
 #pragma once
 
-#include "itera/values.hpp"
+#include "protocol/inspection.hpp"
 
 namespace itera {
 
-/// `request`: {"plugins": [files], "file": path}; answered as inspect_file does.
-Values inspect_answer(const Values& request);
+Inspection inspect_answer(const InspectRequest& request);
 
 }  // namespace itera

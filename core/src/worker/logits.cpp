@@ -34,20 +34,20 @@ at::Tensor checked(const std::vector<std::int64_t>& ids, const Architecture& arc
 
 }  // namespace
 
-Values logits_answer(const Values& request) {
+LogitsAnswer logits_answer(const LogitsRequest& request) {
   prepare_arithmetic(1, 0);
   const c10::NoGradGuard no_gradients;
   Loader loader;
-  for (const std::string file : request.at("plugins")) loader.open(file);
-  const auto [checkpoint, notes] = import_checkpoint(request.at("checkpoint").get<std::string>(),
-                                                     all_models(loader), request.at("partial"));
+  for (const auto& file : request.plugins) loader.open(file);
+  const auto [checkpoint, notes] =
+      import_checkpoint(request.checkpoint, all_models(loader), request.partial);
   const auto architecture = architecture_of(checkpoint, loader);
-  const at::Tensor ids = checked(request.at("ids"), *architecture, checkpoint.config);
+  const at::Tensor ids = checked(request.ids, *architecture, checkpoint.config);
   const at::Tensor logits =
       architecture->build(checkpoint)->forward(ids).logits.squeeze(0).contiguous();  // (T, V)
-  write_file(request.at("out").get<std::string>(),
+  write_file(request.out,
              std::string_view(static_cast<const char*>(logits.const_data_ptr()), logits.nbytes()));
-  return {{"tokens", logits.size(0)}, {"vocabulary", logits.size(1)}, {"notes", notes}};
+  return {logits.size(0), logits.size(1), notes};
 }
 
 }  // namespace itera

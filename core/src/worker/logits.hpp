@@ -1,12 +1,11 @@
 // logits: a checkpoint's logits for given token ids, to be compared with any other implementation.
 #pragma once
 
-#include "itera/values.hpp"
+#include "protocol/logits.hpp"
 
 namespace itera {
 
-/// `request`: {"plugins": [files], "checkpoint": path, "ids": [numbers], "partial": bool, "out":
-/// path}. Writes T × V float32, little endian; answers {"tokens": T, "vocabulary": V, "notes": []}.
-Values logits_answer(const Values& request);
+/// Writes request.out.
+LogitsAnswer logits_answer(const LogitsRequest& request);
 
 }  // namespace itera

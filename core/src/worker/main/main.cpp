@@ -32,34 +32,31 @@ int main(int argc, char** argv) {
       [&] { itera::write_file(out, itera::canonical(itera::to_json(itera::describe(plugin)))); });
 
   std::string question_file;
-  const auto question = [&](const char* name, const char* about, auto answer_of) {
-    CLI::App* command = app.add_subcommand(name, about);
-    command->add_option("--request", question_file, "a JSON file")->required();
-    command->add_option("--out", out, "the JSON file to write")->required();
+  const auto question = [&]<class Q>(const char* about, typename Q::Answer (*answer_of)(const Q&)) {
+    CLI::App* command = app.add_subcommand(Q::command, about);
+    command->add_option(itera::request_option, question_file, "a JSON file")->required();
+    command->add_option(itera::answer_option, out, "the JSON file to write")->required();
     command->callback([&, answer_of] {
       const itera::Values asked = itera::parse_json(itera::read_file(question_file), question_file);
-      itera::write_file(out, itera::canonical(answer_of(asked)));
+      const auto answer = answer_of(itera::from_json<Q>(asked, question_file));
+      itera::write_file(out, itera::canonical(itera::to_json(answer)));
     });
   };
-  question("coverage", "what a chain of compressors will do", itera::coverage_answer);
-  question("inspect", "what is in a file of tensors", itera::inspect_answer);
-  question("logits", "write a checkpoint's logits", itera::logits_answer);
+  question("what a chain of compressors will do", itera::coverage_answer);
+  question("what is in a file of tensors", itera::inspect_answer);
+  question("write a checkpoint's logits", itera::logits_answer);
 
   int code = 0;
   app.add_subcommand("serve", "run the stages whose task files are named on standard input")
       ->callback([&] { code = itera::serve(); });
 
   itera::Generation request;
-  CLI::App* generate = app.add_subcommand("generate", "continue a prompt");
-  generate->add_option("--checkpoint", request.checkpoint)->required();
-  generate->add_option("--plugins", request.plugins, "the plugins (*.itera.so) that may be needed")
-      ->delimiter(':');
-  generate->add_option("--prompt", request.prompt)->required();
-  generate->add_option("--max-tokens", request.max_tokens);
-  generate->add_option("--temperature", request.temperature);
-  generate->add_option("--top-k", request.top_k);
-  generate->add_option("--seed", request.seed);
-  generate->add_option("--threads", request.threads);
+  CLI::App* generate = app.add_subcommand(itera::Generation::command, "continue a prompt");
+  itera::each_option(request, [&](const char* name, auto& value) {
+    generate->add_option(name, value)->required();
+  });
+  generate->add_option(itera::plugins_option, request.plugins, "the plugins that may be needed")
+      ->delimiter(itera::plugins_separator);
   generate->callback([&] { itera::generate(request); });
 
   try {
