@@ -11,7 +11,7 @@ TEST(Event, SurvivesItsLine) {
                                   event::Started{"k"},
                                   event::Progress{"k", 12, 600, "loss 3.21"},
                                   event::Note{"k", "7 of 9"},
-                                  event::Done{"k", 1.25, 1.0, 4096},
+                                  event::Done{"k"},
                                   event::Failed{"k", "no \"x\"\n", Fault::missing},
                                   event::Failed{"k", "drifts", Fault::gate},
                                   event::Stopped{"k"}};
@@ -22,6 +22,16 @@ TEST(Event, SurvivesItsLine) {
     EXPECT_EQ(again.index(), e.index());
     EXPECT_EQ(to_line(again), line);
   }
+}
+
+TEST(Event, IsThisLine) {
+  EXPECT_EQ(to_line(event::Progress{"k", 12, 600, "loss 3.21"}),
+            R"({"done":12,"event":"progress","key":"k","text":"loss 3.21","total":600})");
+  EXPECT_EQ(to_line(event::Done{"k"}), R"({"event":"done","key":"k"})");
+  EXPECT_EQ(to_line(event::Failed{"k", "no", Fault::missing}),
+            R"({"event":"failed","fault":4,"key":"k","message":"no"})");
+  const Event more = parse_event(R"({"event":"done","key":"k","seconds":1.5})");
+  EXPECT_EQ(std::get<event::Done>(more).key, "k") << "fields nobody knows are ignored";
 }
 
 TEST(Event, GarbledLineIsAValue) {

@@ -23,13 +23,7 @@ struct Writer {
   Values operator()(const event::Note& e) const {
     return {{"event", "note"}, {"key", e.key}, {"text", e.text}};
   }
-  Values operator()(const event::Done& e) const {
-    return {{"event", "done"},
-            {"key", e.key},
-            {"seconds", e.seconds},
-            {"cpu_seconds", e.cpu_seconds},
-            {"peak_bytes", e.peak_bytes}};
-  }
+  Values operator()(const event::Done& e) const { return {{"event", "done"}, {"key", e.key}}; }
   Values operator()(const event::Failed& e) const {
     return {{"event", "failed"},
             {"key", e.key},
@@ -54,10 +48,7 @@ Event read(Fields fields) {
                            fields.text("text")};
   }
   if (name == "note") return event::Note{key, fields.text("text")};
-  if (name == "done") {
-    return event::Done{key, fields.number("seconds"), fields.number("cpu_seconds"),
-                       fields.integer("peak_bytes")};
-  }
+  if (name == "done") return event::Done{key};
   if (name == "failed")
     return event::Failed{key, fields.text("message"), fault_of(fields.integer("fault"))};
   if (name == "stopped") return event::Stopped{key};

@@ -25,10 +25,9 @@ struct Progress {
 struct Note {
   std::string key, text;
 };
+/// What it took stands in the stage's meta.json.
 struct Done {
   std::string key;
-  double seconds = 0, cpu_seconds = 0;
-  std::int64_t peak_bytes = 0;
 };
 struct Failed {
   std::string key, message;

@@ -71,7 +71,7 @@ class Server {
       integrity_.require(cache, {task.corpus, task.checkpoint, task.twin});
       compute(task, cache, usage);
     }
-    events_.send(event::Done{task.key, usage.seconds(), usage.cpu_seconds(), usage.peak_bytes()});
+    events_.send(event::Done{task.key});
   }
 
   void compute(const Task& task, const Cache& cache, const Usage& usage) {

@@ -82,7 +82,7 @@ void succeed(const Task& task) {
   say(event::Progress{task.key, 1, 2, "half"});
   say(event::Note{task.key, "a note"});
   publish(task);
-  say(event::Done{task.key, 1.5, 1.25, 7});
+  say(event::Done{task.key});
 }
 
 void log(const Task& task, const std::string& text) {
@@ -119,8 +119,8 @@ void act(const Task& task, std::string mode) {
     std::raise(SIGSEGV);
   }
   if (mode == "leave") std::exit(7);
-  if (mode == "lie") return say(event::Done{task.key, 0, 0, 0});
-  if (mode == "other") return say(event::Done{"another", 0, 0, 0});
+  if (mode == "lie") return say(event::Done{task.key});
+  if (mode == "other") return say(event::Done{"another"});
   if (mode == "garbled") std::cout << "segfault imminent" << std::endl;
   if (mode == "stubborn") std::signal(SIGTERM, SIG_IGN);
   if (mode == "killed") std::raise(SIGKILL);
@@ -146,7 +146,7 @@ void run(const Task& task) {
   const auto lease = wait_for(cache.seek(task.key), [] { return asked_to_stop != 0; }, tell);
   if (!lease) return say(event::Stopped{task.key});
   say(event::Started{task.key});
-  if (cache.has(task.key)) return say(event::Done{task.key, 0, 0, 0});
+  if (cache.has(task.key)) return say(event::Done{task.key});
   try {
     integrity.require(cache, {task.corpus, task.checkpoint, task.twin});
     diary("begin", task);
