@@ -46,6 +46,37 @@ TEST(FormTable, NothingTakesNoBytesButWhatTheWholeTensorHas) {
   }
 }
 
+TEST(FormTable, BytesAreAStraightLineInRowsWhereRowsStandAlone) {
+  const auto line = [](const char* form, std::int64_t columns) {
+    return bytes_by_rows(form_named(form), {7, columns}).value();
+  };
+  EXPECT_EQ(line("f32", 33), (BytesByRows{0, 132}));
+  EXPECT_EQ(line("int8", 33), (BytesByRows{0, 33 + 4}));
+  EXPECT_EQ(line("int4-g32-asym", 33), (BytesByRows{0, 17 + 2 * 4}));
+  EXPECT_EQ(line("int4-row", 33), (BytesByRows{0, 17 + 4}));
+  EXPECT_EQ(line("int4-tensor", 33), (BytesByRows{4, 17}));
+  EXPECT_EQ(line("int4-tensor-asym", 33), (BytesByRows{8, 17}));
+  EXPECT_EQ(line("2:4-int8", 9), (BytesByRows{0, 2 + 5 + 4}));
+  EXPECT_EQ(bytes_by_rows(Form{Form::f16}, {7}), (BytesByRows{0, 2}));
+  for (const Form& form : all_forms()) {
+    for (const std::int64_t columns : {1, 63, 64, 65, 9000}) {
+      const auto found = bytes_by_rows(form, {1, columns});
+      for (const std::int64_t rows : {0, 1, 2, 255, 256, 257, 4099}) {
+        if (!found) break;
+        EXPECT_EQ(found->fixed + found->each * rows, form_bytes(form, {rows, columns}))
+            << print(form) << " " << rows << "×" << columns;
+      }
+    }
+  }
+}
+
+TEST(FormTable, BytesAreNoStraightLineWhereRowsShareOrZerosCount) {
+  for (const char* form : {"nf4", "sparse-f32", "sparse-f16", "sparse-int8", "rows(f16,int8)"})
+    EXPECT_EQ(bytes_by_rows(form_named(form), {7, 64}), std::nullopt) << form;
+  EXPECT_EQ(bytes_by_rows(Form{Form::undecided}, {7, 64}), std::nullopt);
+  EXPECT_EQ(bytes_by_rows(Form{Form::f32}, {}), std::nullopt);
+}
+
 /// "_scale f16 [10, 2]"
 std::vector<std::string> described(const char* form, const Shape& shape) {
   constexpr std::array names{"f32", "f16", "bf16", "i8", "u8"};

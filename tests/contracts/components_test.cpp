@@ -110,6 +110,23 @@ TEST_P(ModelContract, FreshWeightsAreAFunctionOfTheSeed) {
   EXPECT_GT(architecture->flops_per_token(checkpoint.config), 0);
 }
 
+TEST_P(ModelContract, TheVocabularyIsTheRowsOfEmbeddingAndHeadAlone) {
+  const auto architecture = Found::all().make<Architecture>(Kind::model, GetParam(), small);
+  const auto table = [&](std::int64_t entries) {
+    return architecture->tensors(architecture->configure(entries, context_tokens));
+  };
+  const TensorTable few = table(40), many = table(41);
+  ASSERT_EQ(few.size(), many.size());
+  for (std::size_t i = 0; i < few.size(); ++i) {
+    auto shape = few[i].shape;
+    if (few[i].role == Role::embedding || few[i].role == Role::head) {
+      EXPECT_EQ(shape.front(), 40) << few[i].name;
+      shape.front() = 41;
+    }
+    EXPECT_EQ(many[i].shape, shape) << few[i].name;
+  }
+}
+
 TEST_P(ModelContract, DecodingWithAStateEqualsTheWholeForward) {
   const auto [architecture, checkpoint] = initialised(GetParam());
   const auto model = architecture->build(checkpoint);

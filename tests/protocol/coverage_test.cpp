@@ -20,10 +20,11 @@ const char* const answer_text = R"({"chains": [{"label": "int8", "tensors": [
   {"tensor": "embedding.weight", "part": "", "role": "embedding", "shape": ["V", 8],
    "parameters": {"fixed": 0, "per_vocabulary": 8},
    "bytes_before": {"fixed": 0, "per_vocabulary": 32}, "form": "int8", "by": "int8",
-   "bytes": {"fixed": 4, "per_vocabulary": 12}, "exact": true, "note": ""},
+   "bytes": {"fixed": 4, "per_vocabulary": 12}, "exact": true, "about": false,
+   "note": ""},
   {"tensor": "in_proj", "part": "gate", "role": "ssm_in", "shape": [6, 8], "parameters": 48,
    "bytes_before": 192, "form": "sparse-f16", "by": "rule 2", "bytes": 102, "exact": false,
-   "note": "a last group of 8"}]}]})";
+   "about": true, "note": "a last group of 8"}]}]})";
 
 CoverageRequest request_of(const std::string& text) {
   return from_json<CoverageRequest>(Values::parse(text), "request");
@@ -90,10 +91,12 @@ TEST(CoverageAnswer, IsThisJson) {
   EXPECT_EQ(whole.bytes, (Size{4, 12}));
   EXPECT_EQ(whole.form, "int8");
   EXPECT_TRUE(whole.exact);
+  EXPECT_FALSE(whole.about);
   EXPECT_EQ(part.part, "gate");
   EXPECT_EQ(part.by, "rule 2");
   EXPECT_EQ(part.bytes, (Size{102, 0}));
   EXPECT_FALSE(part.exact);
+  EXPECT_TRUE(part.about);
   EXPECT_EQ(part.note, "a last group of 8");
   EXPECT_EQ(to_json(answer), Values::parse(answer_text));
 }

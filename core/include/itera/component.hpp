@@ -77,7 +77,7 @@ class ITERA_API Model {
 class ITERA_API Architecture : public Component {
  public:
   /// Parameters of the spec → the configuration a checkpoint carries. Throws Error for what cannot
-  /// be built.
+  /// be built. The vocabulary is the number of rows of embedding and head, and of nothing else.
   [[nodiscard]] virtual Values configure(std::int64_t vocabulary, std::int64_t context) const = 0;
   [[nodiscard]] virtual TensorTable tensors(const Values& config) const = 0;
   /// What can be cut, each with every tensor that is cut along.

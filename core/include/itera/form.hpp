@@ -68,6 +68,18 @@ ITERA_API std::int64_t group_of(const Form& form, std::int64_t columns);
 ITERA_API std::int64_t form_bytes(const Form& form, const std::vector<std::int64_t>& shape,
                                   std::optional<std::int64_t> nonzero = std::nullopt);
 
+/// Bytes as fixed + each · rows.
+struct BytesByRows {
+  std::int64_t fixed = 0, each = 0;
+
+  bool operator==(const BytesByRows&) const = default;
+};
+/// What form_bytes is for any number of rows of `shape`. Nothing where that is no straight line:
+/// scales of nf4 are coded in blocks that rows share, sparse counts its zeros, and rows and
+/// undecided have no bytes of their own.
+ITERA_API std::optional<BytesByRows> bytes_by_rows(const Form& form,
+                                                   std::vector<std::int64_t> shape);
+
 /// A product with so few rows of input is one of few: it may run in another arithmetic.
 constexpr std::int64_t few_rows = 4;
 /// What runs products of `rows` rows with matrices in these forms, for people: "f32 LibTorch eager

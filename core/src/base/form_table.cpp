@@ -232,6 +232,16 @@ std::int64_t form_bytes(const Form& form, const std::vector<std::int64_t>& shape
   return bytes;
 }
 
+std::optional<BytesByRows> bytes_by_rows(const Form& form, std::vector<std::int64_t> shape) {
+  if (row_of(form) == nullptr || form.kind == Form::nf4 || !has_fixed_bytes(form) || shape.empty())
+    return std::nullopt;
+  const auto of = [&](std::int64_t rows) {
+    shape.front() = rows;
+    return form_bytes(form, shape);
+  };
+  return BytesByRows{of(0), of(1) - of(0)};
+}
+
 std::string arithmetic_of(const std::vector<Form>& forms, std::int64_t rows) {
   const std::vector<Form> used = each_whole(forms);
   std::map<std::string_view, std::map<std::string_view, std::vector<std::string>>> runs;

@@ -58,32 +58,36 @@ void add(Size& sum, const Size& size) {
   sum.each += size.each;
 }
 
-/// What the shares are of: where V is unknown, of a vocabulary of 1024.
+/// What the shares are of: where V is unknown, of the vocabulary that is assumed.
 double value_of(const Size& size) {
-  return static_cast<double>(size.fixed) + 1024.0 * static_cast<double>(size.each);
+  return static_cast<double>(size.fixed + assumed_vocabulary * size.each);
 }
+
+const char* sign_of(bool exact, bool about) { return about ? "≈ " : exact ? "" : "≤ "; }
 
 std::string totals(const std::vector<CoveredTensor>& tensors) {
   Size parameters, before, after;
   std::map<std::string, Size> by_form;
-  bool exact = true;
+  bool exact = true, about = false;
   for (const CoveredTensor& row : tensors) {
     add(parameters, row.parameters);
     add(before, row.bytes_before);
     add(after, row.bytes);
     add(by_form[row.form], row.parameters);
     exact = exact && row.exact;
+    about = about || row.about;
   }
   std::vector<std::string> shares;
   for (const auto& [form, size] : by_form) {
     shares.push_back(fmt::format(
         "{} {}", report::fixed(100 * value_of(size) / value_of(parameters), 1) + " %", form));
   }
-  return fmt::format("{} parameters: {}; payload {} → {}{} bytes, {}{} bits a parameter{}\n",
-                     size_text(parameters), join(shares, ", "), size_text(before),
-                     exact ? "" : "≤ ", size_text(after), exact ? "" : "≤ ",
-                     report::fixed(8 * value_of(after) / value_of(parameters), 2),
-                     parameters.each > 0 ? " (shares for V = 1024)" : "");
+  return fmt::format(
+      "{} parameters: {}; payload {} → {}{} bytes, {}{} bits a parameter{}\n",
+      size_text(parameters), join(shares, ", "), size_text(before), sign_of(exact, about),
+      size_text(after), sign_of(exact, about),
+      report::fixed(8 * value_of(after) / value_of(parameters), 2),
+      parameters.each > 0 ? fmt::format(" (shares for V = {})", assumed_vocabulary) : "");
 }
 
 std::string chain_text(const CoverageAnswer::Chain& chain) {
@@ -98,7 +102,7 @@ std::string chain_text(const CoverageAnswer::Chain& chain) {
   for (const CoveredTensor& row : chain.tensors) {
     table.row({row.part.empty() ? row.tensor : fmt::format("{}[{}]", row.tensor, row.part),
                row.role, shape_text(row.shape), size_text(row.bytes_before), row.form,
-               (row.exact ? "" : "≤ ") + size_text(row.bytes), row.by, row.note});
+               sign_of(row.exact, row.about) + size_text(row.bytes), row.by, row.note});
   }
   return fmt::format("{}\n\n{}\n{}", chain.label.empty() ? "no compression" : chain.label,
                      table.markdown(), totals(chain.tensors));

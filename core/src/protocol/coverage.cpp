@@ -73,6 +73,7 @@ Values to_json(const CoveredTensor& t) {
           {"by", t.by},
           {"bytes", to_json(t.bytes)},
           {"exact", t.exact},
+          {"about", t.about},
           {"note", t.note}};
 }
 
@@ -88,6 +89,7 @@ CoveredTensor covered_from(Fields& fields) {
   t.by = fields.text("by");
   t.bytes = size_from(fields, "bytes");
   t.exact = fields.boolean("exact");
+  t.about = fields.boolean("about");
   t.note = fields.text("note");
   return t;
 }

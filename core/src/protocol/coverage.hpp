@@ -46,6 +46,10 @@ struct CoverageRequest {
   std::vector<Chain> chains;
 };
 
+/// While nobody knows the vocabulary, methods are asked as if it had so many entries. What is no
+/// straight line in their number is said for these.
+inline constexpr std::int64_t assumed_vocabulary = 1024;
+
 /// Bytes or parameters: fixed + each · entries of the vocabulary, whose number nobody knows yet.
 struct Size {
   std::int64_t fixed = 0, each = 0;
@@ -63,6 +67,7 @@ struct CoveredTensor {
   Size parameters, bytes_before, bytes;
   std::string form, by;  ///< by: the methods that claimed it, in order; "" when none did
   bool exact = true;     ///< `bytes`; otherwise at most
+  bool about = false;    ///< `bytes` are right for assumed_vocabulary, near it for others
   std::string note;      ///< for people
 };
 

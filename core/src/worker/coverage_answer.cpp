@@ -1,4 +1,5 @@
 // `itera-worker coverage`: the request of `itera-lab plan --tensors`, answered.
+#include "itera/form.hpp"
 #include "itera/import.hpp"
 #include "worker/called.hpp"
 #include "worker/coverage.hpp"
@@ -8,34 +9,50 @@ namespace itera {
 
 namespace {
 
-/// Two vocabularies tell apart what grows with it.
-constexpr std::int64_t small_vocabulary = 1 << 10, large_vocabulary = 1 << 11;
+/// Rows of embedding and head are the entries of the vocabulary; no other extent of a model is one.
+bool grows(Role role) { return role == Role::embedding || role == Role::head; }
 
-Size size_of(std::int64_t at_small, std::int64_t at_large) {
-  const std::int64_t each = (at_large - at_small) / (large_vocabulary - small_vocabulary);
-  return {at_small - each * small_vocabulary, each};
+/// That is so many with the vocabulary that is assumed.
+Size near(std::int64_t count) { return {count % assumed_vocabulary, count / assumed_vocabulary}; }
+
+/// The straight line through what was claimed, where the form has one.
+std::optional<Size> line_of(const CoverageRow& row) {
+  const auto line = bytes_by_rows(row.form, row.shape);
+  if (!line || line->fixed + line->each * assumed_vocabulary != row.bytes) return std::nullopt;
+  return Size{line->fixed, line->each};
 }
 
-CoveredTensor covered(const CoverageRow& a, const CoverageRow& b) {
-  CoveredTensor row;
-  row.tensor = a.tensor;
-  row.part = a.part;
-  row.role = name_of(a.role);
-  for (std::size_t i = 0; i < a.shape.size(); ++i)
-    row.shape.push_back(a.shape[i] == b.shape[i] ? a.shape[i] : open_extent);
-  row.parameters = size_of(a.parameters, b.parameters);
-  row.bytes_before = size_of(a.bytes_before, b.bytes_before);
-  row.bytes = size_of(a.bytes, b.bytes);
-  row.form = print(a.form);
-  row.by = a.by;
-  row.exact = a.exact;
-  row.note = a.note;
-  return row;
+/// Rows over the assumed vocabulary in terms of one that nobody knows.
+void open_vocabulary(const CoverageRow& row, CoveredTensor& tensor) {
+  tensor.shape.front() = open_extent;
+  tensor.parameters = near(row.parameters);
+  tensor.bytes_before = near(row.bytes_before);
+  const std::optional<Size> line = line_of(row);
+  tensor.bytes = line.value_or(near(row.bytes));
+  tensor.about = !line;
+}
+
+CoveredTensor covered(const CoverageRow& row, bool vocabulary_known) {
+  CoveredTensor tensor;
+  tensor.tensor = row.tensor;
+  tensor.part = row.part;
+  tensor.role = name_of(row.role);
+  tensor.shape = row.shape;
+  tensor.parameters = {row.parameters, 0};
+  tensor.bytes_before = {row.bytes_before, 0};
+  tensor.bytes = {row.bytes, 0};
+  tensor.form = print(row.form);
+  tensor.by = row.by;
+  tensor.exact = row.exact;
+  tensor.note = row.note;
+  if (!vocabulary_known && grows(row.role)) open_vocabulary(row, tensor);
+  return tensor;
 }
 
 struct Asked {
   std::unique_ptr<Architecture> architecture;
-  Values small, large;  ///< configurations; equal where the vocabulary is known
+  Values config;
+  bool vocabulary_known = true;
 };
 
 struct AskedOf {
@@ -44,16 +61,14 @@ struct AskedOf {
   Asked operator()(const CoverageRequest::File& file) const {
     const Checkpoint checkpoint =
         import_checkpoint(file.checkpoint, all_models(loader), file.partial).checkpoint;
-    return {architecture_of(checkpoint, loader), checkpoint.config, checkpoint.config};
+    return {architecture_of(checkpoint, loader), checkpoint.config};
   }
   Asked operator()(const CoverageRequest::Model& model) const {
     auto architecture =
         make<Architecture>(loader, Kind::model, model.call.name, model.call.parameters);
-    const auto with = [&](std::int64_t otherwise) {
-      return architecture->configure(model.vocabulary.value_or(otherwise), model.context);
-    };
-    Values small = with(small_vocabulary), large = with(large_vocabulary);
-    return {std::move(architecture), std::move(small), std::move(large)};
+    Values config =
+        architecture->configure(model.vocabulary.value_or(assumed_vocabulary), model.context);
+    return {std::move(architecture), std::move(config), model.vocabulary.has_value()};
   }
 };
 
@@ -65,11 +80,9 @@ CoverageAnswer::Chain chain_of(const CoverageRequest::Chain& chain, const Asked&
     made.push_back(make<Compressor>(loader, Kind::compression, call.name, call.parameters));
     methods.push_back({call.name, made.back().get()});
   }
-  const auto small = coverage(*subject.architecture, subject.small, methods),
-             large = coverage(*subject.architecture, subject.large, methods);
   CoverageAnswer::Chain answer{chain.label, {}};
-  for (std::size_t i = 0; i < small.size(); ++i)
-    answer.tensors.push_back(covered(small[i], large[i]));
+  for (const CoverageRow& row : coverage(*subject.architecture, subject.config, methods))
+    answer.tensors.push_back(covered(row, subject.vocabulary_known));
   return answer;
 }
 
