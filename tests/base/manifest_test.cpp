@@ -45,8 +45,21 @@ TEST(Manifest, ReadsWhatItSays) {
 }
 
 TEST(Manifest, WritesWhatItRead) {
-  const Values json = parse_json(example, "example");
+  Values json = parse_json(example, "example");
   EXPECT_EQ(canonical(to_json(manifest_from_json(json))), canonical(json));
+  json["components"][0]["metrics"] = {{{"name", "speed"},
+                                       {"unit", "tokens/s"},
+                                       {"better", "higher"},
+                                       {"headline", true},
+                                       {"significant", 3}}};
+  EXPECT_EQ(canonical(to_json(manifest_from_json(json))), canonical(json));
+}
+
+TEST(Manifest, OneWithoutMetricsDeclaresNone) {
+  Values json = parse_json(example, "example");
+  EXPECT_TRUE(manifest_from_json(json).components[0].metrics.empty());
+  json["components"][0]["metrics"] = {{{"name", "speed"}}};
+  EXPECT_EQ(fault_of(json), "manifest: field \"components[0].metrics[0].unit\" is missing");
 }
 
 TEST(Manifest, NamesTheFieldAtFault) {

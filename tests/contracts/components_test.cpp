@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/metrics.hpp"
 #include "found.hpp"
 #include "plugins/components.hpp"
 #include "plugins/fake_context.hpp"
@@ -275,7 +276,8 @@ TEST_P(CompressionContract, EveryStoredTensorMultipliesAsItsDenseValues) {
 // ---- evaluation: each on every model
 
 TEST_P(EvaluationContract, RecordsFiniteNumbersAndStopsWhenAsked) {
-  const Traits& traits = Found::all().info(Kind::evaluation, GetParam()).traits;
+  const ComponentInfo& info = Found::all().info(Kind::evaluation, GetParam());
+  const Traits& traits = info.traits;
   const Corpus text = corpus(), no_text;  // what its traits do not ask for, it is not lent
   const Checkpoint none;
   for (const std::string& model : Found::all().names(Kind::model)) {
@@ -290,7 +292,10 @@ TEST_P(EvaluationContract, RecordsFiniteNumbersAndStopsWhenAsked) {
     FakeContext context;
     evaluate(context);
     EXPECT_FALSE(context.records.empty());
-    for (const auto& [name, value] : context.records) EXPECT_TRUE(std::isfinite(value)) << name;
+    for (const auto& [name, value] : context.records) {
+      EXPECT_TRUE(std::isfinite(value)) << name;
+      EXPECT_NE(declared(info.metrics, name), nullptr) << name;
+    }
     for (const auto& [name, samples] : context.sampled) {
       for (const double value : samples.values) EXPECT_TRUE(std::isfinite(value)) << name;
       EXPECT_TRUE(samples.weights.empty() || samples.weights.size() == samples.values.size());
@@ -365,6 +370,8 @@ TEST(EveryComponent, DocumentsItself) {
     const std::string name = std::string(name_of(info.kind)) + " " + info.name;
     EXPECT_FALSE(info.summary.empty()) << name;
     for (const Parameter& parameter : info.parameters) expect_documented(parameter, name);
+    for (const Metric& metric : info.metrics)
+      EXPECT_FALSE(metric.help.empty()) << name << "." << metric.name << " says nothing of itself";
   }
 }
 

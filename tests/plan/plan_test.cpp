@@ -379,6 +379,16 @@ TEST_F(PlanTest, MissingFileIsNamed) {
   EXPECT_THROW(plan(), Error);
 }
 
+TEST_F(PlanTest, SaysOfEachEvaluatorOnceWhatItRecords) {
+  plugin_named("latency").manifest.components[0].metrics = {
+      {.name = "speed", .unit = "tokens/s", .better = Better::higher, .headline = true}};
+  experiment.evaluation.push_back({"perplexity", {{"max_tokens", 9}}});
+  EXPECT_EQ(to_json(plan_file(plan()))["evaluators"], Values::parse(R"([
+    {"name": "perplexity", "metrics": []},
+    {"name": "latency", "metrics": [{"name": "speed", "unit": "tokens/s", "better": "higher",
+                                     "headline": true, "significant": 3}]}])"));
+}
+
 TEST_F(PlanTest, JsonIsTheContract) {
   const Values json = to_json(plan_file(plan()));
   EXPECT_EQ(json["points"][1]["compared_with"], 0);

@@ -68,6 +68,12 @@ Catalogue example() {
   ComponentInfo text{Kind::data, "text", "Reads text.", {}, {tokenizer, width, rate}};
   ComponentInfo latency{
       Kind::evaluation, "latency", "Times it.", {.measures_time = true, .needs_twin = true}, {}};
+  latency.metrics = {{.name = "speed",
+                      .unit = "tokens/s",
+                      .better = Better::higher,
+                      .headline = true,
+                      .help = "how fast|slow"},
+                     {.name = "bytes_*", .help = "of each form"}};
   Catalogue catalogue;
   catalogue.plugins.push_back(
       {"/lib/all.itera.so", {"tag", "all", "0.1.0", {fp16, latency, text}}, "digest"});
@@ -112,6 +118,11 @@ Times it.
 *reads the uncompressed checkpoint; measures time, so it runs alone*
 
 No parameters.
+
+| metric | unit | better | column | help |
+|---|---|---|---|---|
+| `speed` | tokens/s | higher | yes | how fast\|slow |
+| `bytes_*` |  |  |  | of each form |
 )");
 }
 
@@ -146,6 +157,10 @@ Times it.
 reads the uncompressed checkpoint; measures time, so it runs alone
 
 no parameters
+
+metric   unit      better  column  help
+speed    tokens/s  higher  yes     how fast|slow
+bytes_*                            of each form
 )");
 }
 

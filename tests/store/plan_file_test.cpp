@@ -26,7 +26,8 @@ TEST(PlanFile, AsItIsWritten) {
 TEST(PlanFile, AllThatItSaysIsRead) {
   const PlanFile plan = plan_file_from(Values::parse(R"({
     "points": [{"index": 0, "twin": true, "compared_with": 0, "label": "f32, seed=1",
-                "group": "all of f32", "parameters": {"data.use": "text"}, "stages": ["a", "b"], "later": 1}],
+                "group": "all of f32", "parameters": {"data.use": "text"}, "stages": ["a", "b"],
+                "later": 1}],
     "stages": [{"key": "a", "kind": "prepare", "component": "text", "label": "prepare text",
                 "inputs": [], "measures_time": false},
                {"key": "b", "kind": "evaluate", "component": "latency",
@@ -45,6 +46,17 @@ TEST(PlanFile, AllThatItSaysIsRead) {
   EXPECT_TRUE(plan.stages[1].measures_time);
 }
 
+TEST(PlanFile, EvaluatorsSayWhatTheyRecord) {
+  const Values json = Values::parse(R"({"points": [], "stages": [], "evaluators": [
+    {"name": "taste", "metrics": [{"name": "toxicity", "unit": "%", "better": "lower",
+                                   "headline": true, "decimals": 3}]}]})");
+  const PlanFile plan = plan_file_from(json, "plan.json");
+  ASSERT_EQ(plan.evaluators.value().size(), 1U);
+  EXPECT_EQ(plan.evaluators->front().evaluator, "taste");
+  EXPECT_EQ(plan.evaluators->front().metrics.at(0).name, "toxicity");
+  EXPECT_EQ(to_json(plan), json);
+}
+
 TEST(PlanFile, WhatAnOlderBuildDidNotSay) {
   const PlanFile plan = plan_file_from(Values::parse(R"({
     "points": [{"index": 3, "label": "f32", "stages": ["a"]}],
@@ -55,6 +67,7 @@ TEST(PlanFile, WhatAnOlderBuildDidNotSay) {
   EXPECT_EQ(plan.points[0].parameters, Values::object());
   EXPECT_EQ(plan.stages[0].label, "import");
   EXPECT_THAT(plan.stages[0].inputs, IsEmpty());
+  EXPECT_FALSE(plan.evaluators);
 }
 
 TEST(PlanFile, TheGroupOfAPlanThatDoesNotSayIt) {

@@ -76,7 +76,7 @@ TEST_F(Describe, TheHostRefusesEveryWrongPlugin) {
   EXPECT_THAT(reasons["no_tag.itera.so"], HasSubstr("not an itera-lab plugin"));
   for (const char* name : {"other_tag.itera.so", "other_tag_crashes.itera.so"}) {
     EXPECT_THAT(reasons[name],
-                testing::AllOf(HasSubstr("  plugin: sdk-999 "), HasSubstr("  worker: sdk-1 ")));
+                testing::AllOf(HasSubstr("  plugin: sdk-999 "), HasSubstr("  worker: sdk-2 ")));
   }
   for (const char* name : {"no_symbols.itera.so", "no_manifest.itera.so", "throws.itera.so",
                            "throws_nothing_known.itera.so", "twice_itself.itera.so"}) {

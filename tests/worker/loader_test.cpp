@@ -87,7 +87,7 @@ TEST(Loader, RefusesWhatIsNoPlugin) {
 
 TEST(Loader, RefusesAnotherTag) {
   EXPECT_THAT(refusal(wrong("other_tag")),
-              AllOf(HasSubstr("  plugin: sdk-999 "), HasSubstr("  worker: sdk-1 "),
+              AllOf(HasSubstr("  plugin: sdk-999 "), HasSubstr("  worker: sdk-2 "),
                     HasSubstr("\n          ^^^^^^^\n"), HasSubstr("rebuild it")));
 }
 
@@ -105,6 +105,11 @@ TEST(Loader, RefusesAPluginThatThrowsWhileDeclaring) {
               HasSubstr("declaring its components failed: the table of sizes is empty"));
   EXPECT_THAT(refusal(wrong("throws_nothing_known")),
               HasSubstr("declaring its components failed with an exception that says nothing"));
+}
+
+TEST(Loader, RefusesMetricsThatCannotBe) {
+  EXPECT_THAT(refusal(wrong("metric_twice")),
+              HasSubstr("evaluation \"metric_twice\": metric \"score\" is declared twice"));
 }
 
 TEST(Loader, RegistersAllOrNothing) {

@@ -145,6 +145,15 @@ TEST_F(Stages, RefusesACompressorThatLosesATensor) {
   EXPECT_FALSE(fs::exists(folder / "a" / "checkpoint.safetensors"));
 }
 
+TEST_F(Stages, RefusesAnEvaluatorThatRecordsWhatItDoesNotDeclare) {
+  prepare();
+  run(checkpoint, "trained");
+  const Task task = task_on(StageKind::evaluate, Kind::evaluation, "talks", "trained");
+  EXPECT_EQ(error_of([&] { run(task, "a"); }),
+            "evaluator \"talks\" records \"unsaid\", which it does not declare; it declares said; "
+            "name it among its metrics in ITERA_PLUGIN");
+}
+
 TEST_F(Stages, RefusesAComponentThatIsNotWhatItSays) {
   prepare();
   run(checkpoint, "trained");

@@ -7,7 +7,7 @@
 
 #include <cstddef>  // any header of the standard library: it defines _GLIBCXX_USE_CXX11_ABI
 
-#define ITERA_SDK_VERSION 1
+#define ITERA_SDK_VERSION 2
 
 #define ITERA_TEXT_(x) #x
 #define ITERA_TEXT(x) ITERA_TEXT_(x)

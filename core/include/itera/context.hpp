@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "itera/api.hpp"
+#include "itera/metric.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
-
-enum class Better { neither, lower, higher };
 
 /// How far a stage is; text is what a person wants to read beside the bar ("loss 3.21,
 /// validation 3.40").
@@ -42,9 +41,12 @@ class ITERA_API Context {
   virtual void progress(const Progress& progress) = 0;
   /// A line for the person who watches and for the log.
   virtual void note(const std::string& line) = 0;
+  /// A number for people. An evaluator records what it declared, whose unit and direction stand
+  /// there.
   virtual void record(const std::string& name, double value, const std::string& unit = "",
                       Better better = Better::neither) = 0;
   virtual void record_text(const std::string& name, const std::string& value) = 0;
+  /// Of an evaluator: under the name of a metric or of its samples.
   virtual void samples(const std::string& name, const Samples& samples) = 0;
 
   /// A path inside the stage's result; the file is published with it.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "itera/metric.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
@@ -56,6 +57,7 @@ struct ComponentInfo {
   std::string name, summary;
   Traits traits;
   std::vector<Parameter> parameters;  ///< in the order in which they were declared
+  std::vector<Metric> metrics{};      ///< all that an evaluator may record
 };
 
 struct Manifest {

@@ -27,10 +27,12 @@ class ITERA_API Registrar {
     Factory make;
   };
 
-  /// C is made as C(P) from resolved parameters.
+  /// C is made as C(P) from resolved parameters. `metrics`: of an evaluator, all that it records.
   template <class C, class P>
-  void add(Kind kind, std::string name, std::string summary, Schema<P> schema, Traits traits = {}) {
-    ComponentInfo info{kind, std::move(name), std::move(summary), traits, schema.parameters()};
+  void add(Kind kind, std::string name, std::string summary, Schema<P> schema, Traits traits = {},
+           std::vector<Metric> metrics = {}) {
+    ComponentInfo info{kind,   std::move(name),     std::move(summary),
+                       traits, schema.parameters(), std::move(metrics)};
     entries_.push_back({std::move(info), [schema = std::move(schema)](const Values& values) {
                           return std::unique_ptr<Component>(
                               std::make_unique<C>(schema.parse(values)));

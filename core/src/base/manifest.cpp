@@ -1,12 +1,11 @@
 // Manifest ↔ JSON. Reading is strict: a field that is absent or not what it should be is named.
 #include "itera/manifest.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 
-#include "itera/error.hpp"
+#include "base/json_field.hpp"
+#include "base/metrics.hpp"
 
 namespace itera {
 namespace {
@@ -20,65 +19,6 @@ constexpr std::array<std::pair<const char*, bool Traits::*>, 5> traits{
      {"measures_time", &Traits::measures_time},
      {"needs_corpus", &Traits::needs_corpus},
      {"needs_twin", &Traits::needs_twin}}};
-
-/// A place in the manifest that knows its own name.
-class Field {
- public:
-  Field(const Values& json, std::string name) : json_(json), name_(std::move(name)) {}
-
-  [[nodiscard]] Field operator[](const char* key) const {
-    if (!json_.is_object()) fail("a map");
-    const auto found = json_.find(key);
-    const std::string name = name_.empty() ? key : name_ + "." + key;
-    if (found == json_.end()) {
-      throw Error("manifest: field \"" + name + "\" is missing", Fault::invalid);
-    }
-    return {*found, name};
-  }
-  [[nodiscard]] std::vector<Field> items() const {
-    if (!json_.is_array()) fail("a list");
-    std::vector<Field> fields;
-    for (const Values& item : json_) {
-      fields.emplace_back(item, fmt::format("{}[{}]", name_, fields.size()));
-    }
-    return fields;
-  }
-  [[nodiscard]] std::string text() const {
-    if (!json_.is_string()) fail("a text");
-    return json_.get<std::string>();
-  }
-  [[nodiscard]] bool flag() const {
-    if (!json_.is_boolean()) fail("true or false");
-    return json_.get<bool>();
-  }
-  [[nodiscard]] std::optional<double> bound() const {
-    if (json_.is_null()) return std::nullopt;
-    if (!json_.is_number()) fail("a number or null");
-    return json_.get<double>();
-  }
-  template <class Enum, std::size_t N>
-  [[nodiscard]] Enum one_of(const std::array<const char*, N>& words) const {
-    const std::string word = text();
-    std::string all;
-    for (std::size_t i = 0; i < N; ++i) {
-      if (word == words[i]) return static_cast<Enum>(i);
-      all += (i == 0 ? "" : ", ") + std::string(words[i]);
-    }
-    fail("one of " + all);
-  }
-  [[nodiscard]] const Values& json() const { return json_; }
-
- private:
-  [[noreturn]] void fail(const std::string& expected) const {
-    const std::string found = json_.dump(-1, ' ', false, Values::error_handler_t::replace);
-    throw Error(fmt::format("manifest: field \"{}\" should be {}, found {}", name_, expected,
-                            found.substr(0, 60)),
-                Fault::invalid);
-  }
-
-  const Values& json_;
-  std::string name_;
-};
 
 Values to_json(const Parameter& p) {
   const auto bound = [](std::optional<double> value) { return value ? Values(*value) : Values(); };
@@ -98,7 +38,7 @@ Values to_json(const Parameter& p) {
           {"help", p.help}};
 }
 
-Parameter parameter_from(const Field& field) {
+Parameter parameter_from(const JsonField& field) {
   Parameter p;
   p.name = field["name"].text();
   p.type = field["type"].one_of<Parameter::Type>(types);
@@ -108,8 +48,8 @@ Parameter parameter_from(const Field& field) {
   p.default_value = field["default"].json();
   p.minimum = field["minimum"].bound();
   p.maximum = field["maximum"].bound();
-  for (const Field& choice : field["choices"].items()) p.choices.push_back(choice.text());
-  for (const Field& inner : field["fields"].items()) p.fields.push_back(parameter_from(inner));
+  for (const JsonField& choice : field["choices"].items()) p.choices.push_back(choice.text());
+  for (const JsonField& inner : field["fields"].items()) p.fields.push_back(parameter_from(inner));
   p.unit = field["unit"].text();
   p.help = field["help"].text();
   return p;
@@ -119,14 +59,16 @@ Values to_json(const ComponentInfo& component) {
   Values flags, parameters = Values::array();
   for (const auto& [name, member] : traits) flags[name] = component.traits.*member;
   for (const Parameter& p : component.parameters) parameters.push_back(to_json(p));
-  return {{"kind", name_of(component.kind)},
-          {"name", component.name},
-          {"summary", component.summary},
-          {"traits", std::move(flags)},
-          {"parameters", std::move(parameters)}};
+  Values json{{"kind", name_of(component.kind)},
+              {"name", component.name},
+              {"summary", component.summary},
+              {"traits", std::move(flags)},
+              {"parameters", std::move(parameters)}};
+  if (!component.metrics.empty()) json["metrics"] = metrics_json(component.metrics);
+  return json;
 }
 
-ComponentInfo component_from(const Field& field) {
+ComponentInfo component_from(const JsonField& field) {
   ComponentInfo component;
   component.kind = field["kind"].one_of<Kind>(kinds);
   component.name = field["name"].text();
@@ -134,8 +76,9 @@ ComponentInfo component_from(const Field& field) {
   for (const auto& [name, member] : traits) {
     component.traits.*member = field["traits"][name].flag();
   }
-  for (const Field& p : field["parameters"].items())
+  for (const JsonField& p : field["parameters"].items())
     component.parameters.push_back(parameter_from(p));
+  if (const auto metrics = field.find("metrics")) component.metrics = metrics_in(*metrics);
   return component;
 }
 
@@ -164,9 +107,9 @@ Values to_json(const Manifest& manifest) {
 
 Manifest manifest_from_json(const Values& json) {
   if (!json.is_object()) throw Error("manifest: it should be a map", Fault::invalid);
-  const Field field(json, "");
+  const JsonField field(json, "manifest");
   Manifest manifest{field["abi"].text(), field["plugin"].text(), field["version"].text(), {}};
-  for (const Field& component : field["components"].items()) {
+  for (const JsonField& component : field["components"].items()) {
     manifest.components.push_back(component_from(component));
   }
   return manifest;

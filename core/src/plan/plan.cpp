@@ -164,10 +164,21 @@ class Planner {
                        "evaluation[" + std::to_string(index) + "]", *experiment_, base_->models);
     stage.label = "evaluate " + evaluator.name;
     read_checkpoint(stage, subject);
+    declare(evaluator.name);
     const Traits& needs = maker_.traits(Kind::evaluation, evaluator.name);
     if (needs.needs_corpus) read_corpus(stage);
     if (needs.needs_twin) read_twin(stage);
     return finish(std::move(stage));
+  }
+
+  /// The plan says of each evaluator once what it records.
+  void declare(const std::string& evaluator) {
+    const bool known =
+        std::any_of(plan_.evaluators.begin(), plan_.evaluators.end(),
+                    [&](const Declaration& other) { return other.evaluator == evaluator; });
+    if (!known)
+      plan_.evaluators.push_back(
+          {evaluator, catalogue_.find(Kind::evaluation, evaluator)->metrics});
   }
 
   /// The point with these stages, made when there is none yet.
@@ -276,6 +287,7 @@ PlanFile plan_file(const Plan& plan) {
   for (const Plan::Point& p : plan.points) file.points.push_back(p);
   for (const Plan::Stage& s : plan.stages)
     file.stages.push_back({s.key(), s.kind(), s.component, s.label, s.inputs, s.measures_time});
+  file.evaluators = plan.evaluators;
   return file;
 }
 

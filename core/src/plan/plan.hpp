@@ -34,8 +34,9 @@ struct Plan {
     std::string checkpoint;  ///< key of the stage that makes what its evaluations look at
   };
 
-  std::vector<Point> points;  ///< each after its twin
-  std::vector<Stage> stages;  ///< each after its inputs, no key twice
+  std::vector<Point> points;            ///< each after its twin
+  std::vector<Stage> stages;            ///< each after its inputs, no key twice
+  std::vector<Declaration> evaluators;  ///< in the order in which they are first called
 };
 
 /// What stands around an experiment and enters its keys.

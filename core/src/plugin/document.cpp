@@ -1,18 +1,23 @@
-// One table of cells per component, drawn as Markdown or in columns.
+// Tables of cells, one of parameters and one of metrics, drawn as Markdown or in columns.
 #include "plugin/document.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
+#include "base/metrics.hpp"
 #include "base/text.hpp"
 
 namespace itera {
 namespace {
 
-using Row = std::array<std::string, 6>;
-const Row heading{"parameter", "type", "default", "range or choices", "unit", "help"};
+using Row = std::vector<std::string>;
+
+/// Rows of cells under a heading of as many.
+struct Rows {
+  Row heading;
+  std::vector<Row> rows;
+};
 
 std::string type_text(const Parameter& p) {
   const bool only_map = p.type == Parameter::Type::text && p.choices.empty() && !p.fields.empty();
@@ -54,10 +59,19 @@ void add_rows(std::vector<Row>& rows, const std::vector<Parameter>& parameters,
   }
 }
 
-std::vector<Row> table_of(const ComponentInfo& component) {
-  std::vector<Row> rows;
-  add_rows(rows, component.parameters, "");
-  return rows;
+Rows parameters_of(const ComponentInfo& component) {
+  Rows table{{"parameter", "type", "default", "range or choices", "unit", "help"}, {}};
+  add_rows(table.rows, component.parameters, "");
+  return table;
+}
+
+Rows metrics_of(const ComponentInfo& component) {
+  Rows table{{"metric", "unit", "better", "column", "help"}, {}};
+  for (const Metric& m : component.metrics) {
+    table.rows.push_back({m.name, m.unit, m.better == Better::neither ? "" : name_of(m.better),
+                          m.headline ? "yes" : "", m.help});
+  }
+  return table;
 }
 
 std::string traits_text(const Traits& traits) {
@@ -79,19 +93,28 @@ std::string escaped(std::string text) {
 
 std::string code(const std::string& text) { return text.empty() ? text : "`" + text + "`"; }
 
+std::string markdown(const Rows& table) {
+  std::string text = fmt::format("\n| {} |\n|", fmt::join(table.heading, " | "));
+  for (std::size_t i = 0; i < table.heading.size(); ++i) text += "---|";
+  for (Row row : table.rows) {
+    for (std::string& cell : row) cell = escaped(cell);
+    text += fmt::format("\n| {} |", fmt::join(row, " | "));
+  }
+  return text + "\n";
+}
+
 std::string markdown(const ComponentInfo& component) {
   std::string text = fmt::format("### {}\n\n{}\n", component.name, component.summary);
   if (const std::string traits = traits_text(component.traits); !traits.empty())
     text += "\n*" + traits + "*\n";
-  if (component.parameters.empty()) return text + "\nNo parameters.\n";
-  text += fmt::format("\n| {} |\n|{}\n", fmt::join(heading, " | "), "---|---|---|---|---|---|");
-  for (Row row : table_of(component)) {
+  Rows parameters = parameters_of(component), metrics = metrics_of(component);
+  for (Row& row : parameters.rows) {
     row[0] = code(row[0]);
     if (row[2] != "required" && row[2] != "none") row[2] = code(row[2]);
-    for (std::string& cell : row) cell = escaped(cell);
-    text += fmt::format("| {} |\n", fmt::join(row, " | "));
   }
-  return text;
+  for (Row& row : metrics.rows) row[0] = code(row[0]);
+  text += parameters.rows.empty() ? "\nNo parameters.\n" : markdown(parameters);
+  return metrics.rows.empty() ? text : text + markdown(metrics);
 }
 
 /// Columns on a screen: continuation bytes of UTF-8 take none.
@@ -101,9 +124,10 @@ std::size_t columns(const std::string& text) {
 }
 
 /// Rows in columns as wide as their widest cell; columns without a cell are left out.
-std::string in_columns(const std::vector<Row>& rows) {
-  std::array<std::size_t, heading.size()> widths{};
-  for (const Row& row : rows) {
+std::string in_columns(const Rows& table) {
+  const Row& heading = table.heading;
+  std::vector<std::size_t> widths(heading.size(), 0);
+  for (const Row& row : table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
   }
   std::string text;
@@ -117,7 +141,7 @@ std::string in_columns(const std::vector<Row>& rows) {
     text += line.erase(line.find_last_not_of(' ') + 1) + "\n";
   };
   add(heading);
-  for (const Row& row : rows) add(row);
+  for (const Row& row : table.rows) add(row);
   return text;
 }
 
@@ -142,8 +166,9 @@ std::string component_text(const ComponentInfo& component, const Plugin& plugin)
                                  plugin.file.string(), component.summary);
   if (const std::string traits = traits_text(component.traits); !traits.empty())
     text += traits + "\n";
-  if (component.parameters.empty()) return text + "\nno parameters\n";
-  return text + "\n" + in_columns(table_of(component));
+  text += component.parameters.empty() ? "\nno parameters\n"
+                                       : "\n" + in_columns(parameters_of(component));
+  return component.metrics.empty() ? text : text + "\n" + in_columns(metrics_of(component));
 }
 
 }  // namespace itera

@@ -7,11 +7,11 @@
 
 namespace itera {
 
-/// Every component by kind and name with its summary and parameters. Says nothing of folders,
-/// versions or machines.
+/// Every component by kind and name with its summary, parameters and metrics. Says nothing of
+/// folders, versions or machines.
 std::string plugins_markdown(const Catalogue& catalogue);
 
-/// One component with its parameter table, for a terminal.
+/// One component with its parameters and metrics, for a terminal.
 std::string component_text(const ComponentInfo& component, const Plugin& plugin);
 
 }  // namespace itera

@@ -76,7 +76,9 @@ Values to_json(const PlanFile& plan) {
                       {"inputs", s.inputs},
                       {"measures_time", s.measures_time}});
   }
-  return {{"points", std::move(points)}, {"stages", std::move(stages)}};
+  Values json{{"points", std::move(points)}, {"stages", std::move(stages)}};
+  if (plan.evaluators) json["evaluators"] = declarations_json(*plan.evaluators);
+  return json;
 }
 
 PlanFile plan_file_from(const Values& json, const std::string& where) try {
@@ -95,6 +97,8 @@ PlanFile plan_file_from(const Values& json, const std::string& where) try {
       }
     }
   }
+  if (const auto evaluators = JsonField(json, where).find("evaluators"))
+    plan.evaluators = declarations_in(*evaluators);
   return plan;
 } catch (const Values::exception& fault) {
   fail(where, fault.what());

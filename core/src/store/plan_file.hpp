@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/metrics.hpp"
 #include "itera/values.hpp"
 #include "protocol/task.hpp"
 
@@ -31,6 +33,9 @@ struct PlanFile {
 
   std::vector<Point> points;
   std::vector<Stage> stages;
+  /// What the evaluators record, in the order in which they are first called; nothing in files that
+  /// were written before they declared it.
+  std::optional<std::vector<Declaration>> evaluators{};
 };
 
 Values to_json(const PlanFile& plan);

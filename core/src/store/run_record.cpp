@@ -96,6 +96,7 @@ RunRecord read_run_record(const RunFolder& folder) {
   record.provenance = provenance_of(read_map(folder, run_file::provenance));
   PlanFile plan = plan_file_from(folder.read(run_file::plan), plan_name);
   record.points = std::move(plan.points);
+  record.evaluators = std::move(plan.evaluators);
   for (PlanFile::Stage& stage : plan.stages) {
     record.position.emplace(stage.key, record.stages.size());
     record.stages.push_back({std::move(stage)});

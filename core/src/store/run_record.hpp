@@ -38,11 +38,12 @@ struct RunRecord {
   RunFolder folder{""};
   std::string name = "run";          ///< of the experiment
   std::string spec;                  ///< as it was written
-  double margin = 0.001;             ///< of the report, relative to the twin's bits per byte
+  double margin = 0.001;             ///< of the report, relative to the twin's quality
   std::vector<std::string> formats;  ///< of the report's copies: md, csv
   Provenance provenance;
   std::vector<PlanFile::Point> points;
   std::vector<Stage> stages;
+  std::optional<std::vector<Declaration>> evaluators;     ///< as PlanFile has them
   std::unordered_map<std::string, std::size_t> position;  ///< in stages, by key
   double cpu_seconds = 0;  ///< of all that this run computed, also in processes that were killed
 

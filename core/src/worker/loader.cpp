@@ -7,6 +7,7 @@
 #include <boost/dll/shared_library.hpp>
 #include <vector>
 
+#include "base/metrics.hpp"
 #include "plugin/tag.hpp"
 
 namespace itera {
@@ -65,6 +66,8 @@ const Manifest& Loader::open(const fs::path& path) {
   Manifest manifest{ITERA_ABI_TAG, plugin.name, plugin.version, {}};
   Offers offers;
   for (const Registrar::Entry& entry : declared.entries()) {
+    if (const std::string fault = fault_in(entry.info.metrics); !fault.empty())
+      fail(file, fmt::format("{} \"{}\": {}", name_of(entry.info.kind), entry.info.name, fault));
     const std::pair key(entry.info.kind, entry.info.name);
     const auto taken = offers_.find(key);
     if (taken != offers_.end() || !offers.try_emplace(key, Offer{entry, file}).second) {

@@ -3,13 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/metrics.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "itera/error.hpp"
 #include "store/cache.hpp"
 #include "worker/stop.hpp"
@@ -19,7 +21,16 @@ namespace itera {
 namespace {
 
 constexpr std::chrono::milliseconds between_events{200};
-constexpr std::array better_names{"neither", "lower", "higher"};
+
+[[noreturn]] void refuse(const ComponentInfo& evaluator, const char* does,
+                         const std::string& name) {
+  std::vector<std::string> names;
+  for (const Metric& metric : evaluator.metrics) names.push_back(metric.name);
+  throw Error(
+      fmt::format("evaluator \"{}\" {} \"{}\", which it does not declare; it declares {}; "
+                  "name it among its metrics in ITERA_PLUGIN",
+                  evaluator.name, does, name, names.empty() ? "no metrics" : join(names, ", ")));
+}
 
 /// The kind of component that does a stage's work; import calls none.
 std::optional<Kind> kind_called(StageKind stage) {
@@ -60,10 +71,14 @@ void StageContext::record(const std::string& name, double value, const std::stri
                           Better better) {
   if (!std::isfinite(value))
     throw Error(fmt::format("record \"{}\" is {}: nothing may report it", name, value));
-  records_.push_back({{"name", name},
-                      {"value", value},
-                      {"unit", unit},
-                      {"better", better_names[static_cast<std::size_t>(better)]}});
+  Values record{{"name", name}, {"value", value}, {"unit", unit}, {"better", name_of(better)}};
+  if (evaluator_ != nullptr) {
+    const Metric* const metric = declared(evaluator_->metrics, name);
+    if (metric == nullptr) refuse(*evaluator_, "records", name);
+    record["unit"] = metric->unit;
+    record["better"] = name_of(metric->better);
+  }
+  records_.push_back(std::move(record));
 }
 
 void StageContext::record_text(const std::string& name, const std::string& value) {
@@ -71,6 +86,12 @@ void StageContext::record_text(const std::string& name, const std::string& value
 }
 
 void StageContext::samples(const std::string& name, const Samples& samples) {
+  if (evaluator_ != nullptr && declared(evaluator_->metrics, name) == nullptr) {
+    const bool known =
+        std::any_of(evaluator_->metrics.begin(), evaluator_->metrics.end(),
+                    [&](const Metric& metric) { return samples_name(metric) == name; });
+    if (!known) refuse(*evaluator_, "keeps samples of", name);
+  }
   samples_[name] = {
       {"values", samples.values}, {"weights", samples.weights}, {"groups", samples.groups}};
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "itera/context.hpp"
+#include "itera/manifest.hpp"
 #include "itera/values.hpp"
 #include "protocol/task.hpp"
 #include "worker/event_writer.hpp"
@@ -33,12 +34,16 @@ class StageContext final : public Context {
   [[nodiscard]] std::filesystem::path scratch() override { return scratch_; }
   [[nodiscard]] bool stopping() const override;
 
+  /// From here on only what this evaluator declares may be recorded.
+  void hold_to(const ComponentInfo& evaluator) { evaluator_ = &evaluator; }
+
   /// Writes metrics.json into the stage's folder. A value that is not finite is an Error naming the
   /// record.
   void write_metrics() const;
 
  private:
   const Task& task_;
+  const ComponentInfo* evaluator_ = nullptr;
   std::filesystem::path folder_, scratch_;
   const EventWriter& events_;
   std::chrono::steady_clock::time_point last_progress_{};

@@ -49,8 +49,9 @@ void evaluate(const Task& task, const Loader& loader, StageContext& context) {
   if (!task.corpus.empty()) expect_same_tokenizer(checkpoint, corpus);
   const auto architecture = architecture_of(checkpoint, loader);
   const auto file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(task.checkpoint));
-  called<Evaluator>(task, loader, Kind::evaluation)
-      ->evaluate({checkpoint, twin, *architecture, corpus, file_bytes}, context);
+  const auto evaluator = called<Evaluator>(task, loader, Kind::evaluation);
+  context.hold_to(loader.info(Kind::evaluation, task.components.at(Kind::evaluation).name));
+  evaluator->evaluate({checkpoint, twin, *architecture, corpus, file_bytes}, context);
 }
 
 }  // namespace

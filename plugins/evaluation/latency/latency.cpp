@@ -100,10 +100,10 @@ class Latency final : public Evaluator {
     std::int64_t resident = 0;
     for (const auto& [name, stored] : subject.checkpoint.tensors)
       resident += stored->resident_bytes();
-    context.record("resident_bytes", static_cast<double>(resident), "bytes", Better::lower);
-    context.record("process_resident_bytes", resident_of_process(), "bytes");
-    context.record("latency_threads", context.threads(), "threads");
-    context.record("latency_repeats", static_cast<double>(params_.repeats), "pairs");
+    context.record("resident_bytes", static_cast<double>(resident));
+    context.record("process_resident_bytes", resident_of_process());
+    context.record("latency_threads", context.threads());
+    context.record("latency_repeats", static_cast<double>(params_.repeats));
     context.record_text("arithmetic", arithmetics_of(subject, params_.prefill_tokens));
   }
 
@@ -131,11 +131,11 @@ class Latency final : public Evaluator {
       ratios.push_back((twin[i].*field) / (own[i].*field));  // above 1: faster than the twin
     }
     const Interval interval = median_interval(ratios);
-    context.record(what + "_tokens_per_second", median(rates), "tokens/s", Better::higher);
-    context.record("twin_" + what + "_tokens_per_second", median(twin_rates), "tokens/s");
-    context.record(what + "_ratio", median(ratios), "×", Better::higher);
-    context.record(what + "_ratio_low", interval.low, "×");
-    context.record(what + "_ratio_high", interval.high, "×");
+    context.record(what + "_tokens_per_second", median(rates));
+    context.record("twin_" + what + "_tokens_per_second", median(twin_rates));
+    context.record(what + "_ratio", median(ratios));
+    context.record(what + "_ratio_low", interval.low);
+    context.record(what + "_ratio_high", interval.high);
     context.samples(what + "_ratio", {std::move(ratios), {}, {}});
   }
 
@@ -157,6 +157,45 @@ const Schema<Params>& schema() {
   return schema;
 }
 
+/// The speed of one phase, what it is to the twin's, and the ends of that ratio's interval.
+void add_speed(const std::string& phase, std::vector<Metric>& metrics) {
+  const std::string ratio = phase + "_ratio", rate = phase + "_tokens_per_second";
+  metrics.push_back({.name = rate,
+                     .unit = "tokens/s",
+                     .better = Better::higher,
+                     .headline = true,
+                     .help = "median over the pairs of timings",
+                     .title = phase + ", tokens/s",
+                     .ratio = ratio});
+  metrics.push_back({.name = ratio,
+                     .unit = "×",
+                     .better = Better::higher,
+                     .decimals = 2,
+                     .help = "speed over the twin's, median over the pairs",
+                     .title = phase + ", × twin"});
+  metrics.push_back({.name = ratio + "_low", .unit = "×", .help = "95 % interval of the ratio"});
+  metrics.push_back({.name = ratio + "_high", .unit = "×", .help = "95 % interval of the ratio"});
+  metrics.push_back({.name = "twin_" + rate, .unit = "tokens/s", .help = "the twin, beside it"});
+}
+
+std::vector<Metric> metrics() {
+  std::vector<Metric> metrics;
+  add_speed("prefill", metrics);
+  add_speed("decode", metrics);
+  metrics.push_back({.name = "resident_bytes",
+                     .unit = "bytes",
+                     .better = Better::lower,
+                     .headline = true,
+                     .help = "weights in memory as they are multiplied",
+                     .title = "weights in memory"});
+  metrics.push_back({.name = "process_resident_bytes",
+                     .unit = "bytes",
+                     .help = "of the process: both models, LibTorch and all"});
+  metrics.push_back({.name = "latency_threads", .unit = "threads", .help = "that multiplied"});
+  metrics.push_back({.name = "latency_repeats", .unit = "pairs", .help = "of timings"});
+  return metrics;
+}
+
 }  // namespace
 
 }  // namespace itera::latency
@@ -165,5 +204,5 @@ ITERA_PLUGIN("latency", "0.1.0") {
   registrar.add<itera::latency::Latency>(
       itera::Kind::evaluation, "latency",
       "Prefill and decode speed at batch 1, paired with the twin", itera::latency::schema(),
-      {.measures_time = true, .needs_corpus = true, .needs_twin = true});
+      {.measures_time = true, .needs_corpus = true, .needs_twin = true}, itera::latency::metrics());
 }

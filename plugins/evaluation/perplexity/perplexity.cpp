@@ -75,13 +75,13 @@ class Perplexity final : public Evaluator {
       throw Error("the model's logits are not finite: its weights hold infinities or nan");
     context.samples("nats", nats);
     context.samples("tokens", tokens);
-    context.record("tokens", targets, "tokens");
-    context.record("windows", static_cast<double>(scores.size()), "windows");
+    context.record("tokens", targets);
+    context.record("windows", static_cast<double>(scores.size()));
     context.record("predict_offset", static_cast<double>(params_.predict_offset));
-    context.record("nats_per_token", sum / targets, "nats/token", Better::lower);
+    context.record("nats_per_token", sum / targets);
     if (!likelihood_of_the_text) return;  // nothing more may be said
-    context.record("bits_per_byte", sum / bytes / std::numbers::ln2, "bits/byte", Better::lower);
-    context.record("perplexity", std::exp(sum / targets), "", Better::lower);
+    context.record("bits_per_byte", sum / bytes / std::numbers::ln2);
+    context.record("perplexity", std::exp(sum / targets));
   }
 
   Params params_;
@@ -103,6 +103,35 @@ const Schema<Params>& schema() {
   return schema;
 }
 
+std::vector<Metric> metrics() {
+  return {{.name = "bits_per_byte",
+           .unit = "bits/byte",
+           .better = Better::lower,
+           .headline = true,
+           .decimals = 4,
+           .samples = Sampled{.name = "nats", .by = "bytes", .per_unit = std::numbers::ln2},
+           .help = "negative log-likelihood of the text; comparable between tokenizers",
+           .title = "bits per byte"},
+          {.name = "perplexity",
+           .better = Better::lower,
+           .headline = true,
+           .significant = 4,
+           .help = "e to the nats per token"},
+          {.name = "nats_per_token",
+           .unit = "nats/token",
+           .better = Better::lower,
+           .headline = true,
+           .decimals = 4,
+           .samples = Sampled{.name = "nats", .by = "tokens"},
+           .help = "mean loss of the tokens predicted",
+           .title = "nats per token",
+           .unless = "bits_per_byte",
+           .offset = "predict_offset"},
+          {.name = "tokens", .unit = "tokens", .help = "tokens that were predicted"},
+          {.name = "windows", .unit = "windows", .help = "windows they lie in"},
+          {.name = "predict_offset", .help = "which later token was predicted"}};
+}
+
 }  // namespace
 
 }  // namespace itera
@@ -110,5 +139,5 @@ const Schema<Params>& schema() {
 ITERA_PLUGIN("perplexity", "0.1.0") {
   registrar.add<itera::Perplexity>(itera::Kind::evaluation, "perplexity",
                                    "Nats per token, bits per byte and perplexity on the test split",
-                                   itera::schema(), {.needs_corpus = true});
+                                   itera::schema(), {.needs_corpus = true}, itera::metrics());
 }

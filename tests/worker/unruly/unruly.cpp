@@ -101,6 +101,16 @@ class CutsOne final : public Compressor {
   }
 };
 
+/// Records more than it says.
+class Talks final : public Evaluator {
+ public:
+  explicit Talks(const Parameters&) {}
+  void evaluate(const Subject&, Context& context) override {
+    context.record("said", 1);
+    context.record("unsaid", 2);
+  }
+};
+
 }  // namespace
 
 ITERA_PLUGIN("unruly", "0.1.0") {
@@ -109,5 +119,7 @@ ITERA_PLUGIN("unruly", "0.1.0") {
   registrar.add<Remembers>(Kind::compression, "remembers", "Makes every state remember for long.",
                            schema());
   registrar.add<CutsOne>(Kind::compression, "cuts_one", "Cuts one of several.", schema());
+  registrar.add<Talks>(Kind::evaluation, "talks", "Records more than it says.", schema(), {},
+                       {{.name = "said"}});
   registrar.add<Source>(Kind::compression, "pretends", "Says it is a compressor.", schema());
 }
