@@ -47,6 +47,27 @@ TEST_F(CompareCommand, Gate) {
   EXPECT_EQ(run("compare worse trial --fail-if 'delta > 0.01'").code, 0) << "it got better";
 }
 
+TEST_F(CompareCommand, InAnotherMetric) {
+  Said said = run("compare trial worse --metric accuracy");
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("| base | other | base % | other % |  Δ % | 95 % interval |"));
+  EXPECT_THAT(said.out, HasSubstr("| f32  | f32   |   25.0 |    26.0 | +1.0 |  [+1.0, +1.0] |"));
+  EXPECT_THAT(said.out, HasSubstr("\nΔ is other − base in accuracy, more is better; paired "
+                                  "bootstrap over 24 documents; "));
+  EXPECT_EQ(run("compare trial worse --metric accuracy --fail-if 'delta < 0'").code, 0);
+  EXPECT_EQ(run("compare worse trial --metric accuracy --fail-if 'delta < 0'").code, 5);
+  run("compare trial worse --metric accuracy --json");
+  const Values json = parse_json(file("out.txt"), "compare");
+  EXPECT_EQ(json["metric"], "accuracy");
+  EXPECT_EQ(json["better"], "higher");
+  EXPECT_EQ(json["pairs"][0]["delta"], 1.0);
+  said = run("compare trial worse --metric taste");
+  EXPECT_EQ(said.code, 2);
+  EXPECT_THAT(said.err,
+              HasSubstr("--metric \"taste\": the run \"trial\" has no metric of that name "
+                        "with samples to compare; there are bits_per_byte, accuracy"));
+}
+
 TEST_F(CompareCommand, ConditionThatIsNone) {
   Said said = run("compare trial worse --fail-if 'delta >'");
   EXPECT_EQ(said.code, 2);

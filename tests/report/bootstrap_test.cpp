@@ -29,9 +29,10 @@ class Normal {
 Paired independent(std::size_t count, double mean, double deviation, std::uint64_t seed) {
   Normal normal(seed);
   Paired windows;
+  windows.per_unit = ln2;
   for (std::size_t i = 0; i < count; ++i) {
     windows.difference.push_back(mean + deviation * normal());
-    windows.bytes.push_back(100);
+    windows.weights.push_back(100);
     windows.documents.push_back(static_cast<std::int64_t>(i));
   }
   return windows;
@@ -99,14 +100,15 @@ TEST(Bootstrap, PIsAtMostFivePercentExactlyWhenTheIntervalLiesOutsideTheMargin) 
 }
 
 TEST(Bootstrap, WeighsByBytes) {
-  const Paired windows{{10, 0}, {100, 300}, {}};
-  EXPECT_NEAR(bits_per_byte_difference(windows), 10.0 / 400 / ln2, 1e-15);
+  const Paired windows{{10, 0}, {100, 300}, {}, ln2};
+  EXPECT_NEAR(weighted_difference(windows), 10.0 / 400 / ln2, 1e-15);
 }
 
 TEST(Bootstrap, SameEveryTimeAndOnEveryMachine) {
   const Paired windows{{1, 2, 3, 5, 8, 13, 21, 34, 55, 89},
                        std::vector<double>(10, 64),
-                       {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+                       {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
+                       ln2};
   const auto result = bootstrap(windows, 0);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->units, 10U);
@@ -125,13 +127,13 @@ TEST(Units, TenDocumentsAreDrawnFewerAreNot) {
   Paired windows;
   for (std::int64_t i = 0; i < 40; ++i) {
     windows.difference.push_back(1);
-    windows.bytes.push_back(2);
+    windows.weights.push_back(2);
     windows.documents.push_back(i % 10);
   }
   const Units documents = units_of(windows);
   EXPECT_EQ(documents.name, "documents");
   EXPECT_EQ(documents.difference, std::vector<double>(10, 4));
-  EXPECT_EQ(documents.bytes, std::vector<double>(10, 8));
+  EXPECT_EQ(documents.weights, std::vector<double>(10, 8));
 
   for (auto& document : windows.documents) document %= 9;
   const Units blocks = units_of(windows);

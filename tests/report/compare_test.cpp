@@ -99,7 +99,7 @@ TEST_F(Compare, WithoutFiguresThereIsNoComparison) {
   add_point("f32", Values(), "failed");
   add("fp16", 1.5, flat);
   EXPECT_FALSE(compared().of_point[1]);
-  EXPECT_FALSE(compared().twin_bits_per_byte);
+  EXPECT_FALSE(compared().twin_quality);
 }
 
 }  // namespace

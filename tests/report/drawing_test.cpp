@@ -14,6 +14,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+const Axes size_and_bits = axes_of({}).value();  // of file size and bits per byte
+
 std::vector<Mark> three() {
   return {{"f32", 4 << 20, 2.0, {}, true, true},
           {"int8", 1 << 20, 2.1, {}, false, true},
@@ -21,7 +23,7 @@ std::vector<Mark> three() {
 }
 
 TEST(Drawing, SaysWhatItShows) {
-  const std::string svg = draw_chart("mine", three());
+  const std::string svg = draw_chart("mine", size_and_bits, three());
   EXPECT_THAT(svg, HasSubstr("<title id=\"title\">mine: bits per byte over file size</title>"));
   EXPECT_THAT(svg,
               HasSubstr("<desc id=\"desc\">3 models as marks. On the Pareto front: int8: 1.00 MiB, "
@@ -34,15 +36,16 @@ TEST(Drawing, SaysWhatItShows) {
 
 TEST(Drawing, SizesUpToFourTimesApartHaveALinearAxis) {
   std::vector<Mark> marks = three();
-  EXPECT_THAT(draw_chart("x", marks), HasSubstr(">checkpoint file, MiB</text>"));
-  marks[0].bytes += 1;
-  EXPECT_THAT(draw_chart("x", marks), HasSubstr(">checkpoint file (logarithmic)</text>"));
+  EXPECT_THAT(draw_chart("x", size_and_bits, marks), HasSubstr(">checkpoint file, MiB</text>"));
+  marks[0].cost += 1;
+  EXPECT_THAT(draw_chart("x", size_and_bits, marks),
+              HasSubstr(">checkpoint file (logarithmic)</text>"));
 }
 
 TEST(Drawing, BarsOverSeeds) {
   std::vector<Mark> marks = three();
   for (Mark& mark : marks) mark.deviation = 0.01;
-  const std::string svg = draw_chart("x", marks);
+  const std::string svg = draw_chart("x", size_and_bits, marks);
   EXPECT_THAT(svg, HasSubstr("class=\"bar\""));
   EXPECT_THAT(svg, HasSubstr("; bars: ± standard deviation over seeds</text>"));
   EXPECT_THAT(svg, HasSubstr("<title>worse: 2.00 MiB, 2.3000 ± 0.0100 bits per byte</title>"));
@@ -50,8 +53,8 @@ TEST(Drawing, BarsOverSeeds) {
 
 TEST(Drawing, EqualPlacesCanBeDrawn) {
   std::vector<Mark> marks = three();
-  for (Mark& mark : marks) mark.bytes = mark.bits = 1;
-  const std::string svg = draw_chart("x", marks);
+  for (Mark& mark : marks) mark.cost = mark.quality = 1;
+  const std::string svg = draw_chart("x", size_and_bits, marks);
   EXPECT_THAT(svg, Not(HasSubstr("nan")));
   EXPECT_THAT(svg, Not(HasSubstr("inf")));
 }
@@ -80,7 +83,7 @@ std::vector<Mark> crowd() {
 TEST(Golden, CrowdedChart) {
   const std::filesystem::path file =
       std::filesystem::path(ITERA_SOURCE_DIR) / "tests/report/crowd.svg";
-  const std::string svg = draw_chart("crowd", crowd());
+  const std::string svg = draw_chart("crowd", size_and_bits, crowd());
   if (std::getenv("ITERA_WRITE_GOLDEN") != nullptr) write_file(file, svg);
   EXPECT_EQ(svg, read_file(file));
 }

@@ -73,8 +73,8 @@ TEST_F(FrontTest, RowsArePlacedAtTheMeanOfTheirSeeds) {
   add_seeds("c", 30, {9, 9, 9});
   const Front found = front();
   ASSERT_THAT(found.groups, SizeIs(4));  // the first point is a twin by itself
-  EXPECT_EQ(found.places[2]->bytes, 20);
-  EXPECT_DOUBLE_EQ(found.places[2]->bits, 6.5 / 3);
+  EXPECT_EQ(found.places[2]->cost, 20);
+  EXPECT_DOUBLE_EQ(found.places[2]->quality, 6.5 / 3);
 }
 
 TEST_F(FrontTest, AMeanOverOtherSeedsIsNotRanked) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "report/declared.hpp"
 #include "sample_run.hpp"
 
 namespace itera::report {
@@ -134,9 +135,9 @@ TEST_F(Groups, SpreadIsOverThePointsThatHaveTheRecord) {
 TEST_F(Groups, DifferencesArePairedBySeed) {
   const RunData run = three_seeds();
   const auto groups = groups_of(run);
-  EXPECT_THAT(paired_differences(run, groups[1], groups[0]),
+  EXPECT_THAT(paired_differences(run, *quality_of(run), groups[1], groups[0]),
               ElementsAre(DoubleEq(0.25), DoubleEq(0.5)));
-  EXPECT_THAT(paired_differences(run, groups[0], groups[1]),
+  EXPECT_THAT(paired_differences(run, *quality_of(run), groups[0], groups[1]),
               ElementsAre(DoubleEq(-0.25), DoubleEq(-0.5)));
   EXPECT_EQ(twin_of(run, groups, groups[1]), &groups[0]);
   EXPECT_EQ(twin_of(run, groups, groups[0]), nullptr);
@@ -148,8 +149,10 @@ TEST_F(Groups, OneTwinOfAllSeedsIsPairedWithEach) {
     add("x", {{"seed", seed}, {"compression[0].use", "x"}}, 2 + 0.25 * seed, 0);
   const RunData run = read_run(path);
   const auto groups = groups_of(run);
-  EXPECT_THAT(paired_differences(run, groups[1], groups[0]), ElementsAre(0.25, 0.5, 0.75));
-  EXPECT_THAT(paired_differences(run, groups[0], groups[1]), ElementsAre(-0.25, -0.5, -0.75));
+  EXPECT_THAT(paired_differences(run, *quality_of(run), groups[1], groups[0]),
+              ElementsAre(0.25, 0.5, 0.75));
+  EXPECT_THAT(paired_differences(run, *quality_of(run), groups[0], groups[1]),
+              ElementsAre(-0.25, -0.5, -0.75));
 }
 
 TEST_F(Groups, SeedsThatDoNotMeetGiveNoPairs) {
@@ -157,7 +160,7 @@ TEST_F(Groups, SeedsThatDoNotMeetGiveNoPairs) {
   add("b", {{"seed", 2}, {"a", 2}}, 3, 1);
   const RunData run = read_run(path);
   const auto groups = groups_of(run);
-  EXPECT_THAT(paired_differences(run, groups[0], groups[1]), IsEmpty());
+  EXPECT_THAT(paired_differences(run, *quality_of(run), groups[0], groups[1]), IsEmpty());
   EXPECT_EQ(count_seeds(run), 2U);
 }
 

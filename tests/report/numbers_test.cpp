@@ -27,10 +27,10 @@ TEST(Numbers, ADeviationDecidesHowManyDigitsAreShown) {
 }
 
 TEST(Numbers, DifferencesHaveAsManyDigitsAsTheirIntervalIsSureOf) {
-  EXPECT_EQ(difference_text(0.0123, {}, 0.01, 0.0146), "+0.0123 [+0.0100, +0.0146]");
-  EXPECT_EQ(difference_text(-0.0000082, 0.0000031, -0.0000134, -0.000003),
+  EXPECT_EQ(difference_text(0.0123, {}, 0.01, 0.0146, 4), "+0.0123 [+0.0100, +0.0146]");
+  EXPECT_EQ(difference_text(-0.0000082, 0.0000031, -0.0000134, -0.000003, 4),
             "−0.0000082 ± 0.0000031 [−0.0000134, −0.0000030]");
-  EXPECT_EQ(difference_text(0, 0.0, 0, 0), "0.0000 ± 0.0000 [0.0000, 0.0000]");
+  EXPECT_EQ(difference_text(0, 0.0, 0, 0, 4), "0.0000 ± 0.0000 [0.0000, 0.0000]");
 }
 
 TEST(Numbers, ByteUnitLeavesTheLargestAboveOne) {

@@ -45,7 +45,7 @@ TEST(Pareto, WhatIsMissingOrNotFiniteNeitherIsOnItNorDominates) {
 }
 
 bool dominates(const Place& a, const Place& b) {
-  return a.bytes <= b.bytes && a.bits <= b.bits && (a.bytes < b.bytes || a.bits < b.bits);
+  return a.cost <= b.cost && a.quality <= b.quality && (a.cost < b.cost || a.quality < b.quality);
 }
 
 TEST(Pareto, AsTheDefinitionSays) {

@@ -77,7 +77,7 @@ TEST(ResultNotes, WhatWasNotComparedIsSaid) {
   EXPECT_EQ(result_notes(run, nothing_compared()),
             "- The twin has no bits per byte, so nothing is compared with it.\n");
   Comparisons comparisons = nothing_compared();
-  comparisons.twin_bits_per_byte = 2;
+  comparisons.twin_quality = 2;
   comparisons.of_point[1] = Comparison{};
   EXPECT_EQ(result_notes(run, comparisons),
             "- int4\\* has no interval: it and its twin were not scored on the same windows, or on "

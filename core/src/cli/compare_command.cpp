@@ -1,8 +1,8 @@
 // itera-lab compare: points of any two runs, paired as the report pairs a model with its twin.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -10,7 +10,8 @@
 #include "cli/command.hpp"
 #include "itera/error.hpp"
 #include "report/compare.hpp"
-#include "report/numbers.hpp"
+#include "report/declared.hpp"
+#include "report/figures.hpp"
 #include "report/table.hpp"
 #include "spec/condition.hpp"
 #include "store/run.hpp"
@@ -24,7 +25,7 @@ using report::RunData;
 constexpr const char* what_a_pair_has = "a pair has delta, low, high, p, base and other";
 
 struct CompareOptions {
-  std::string base, other, fail_if;
+  std::string base, other, metric, fail_if;
   bool json = false;
 };
 
@@ -37,7 +38,7 @@ struct Side {
 struct Pair {
   const Point *base, *other;
   report::Comparison comparison;
-  double base_bits = 0, other_bits = 0;
+  double base_value = 0, other_value = 0;
 };
 
 Side side(const std::string& runs, const std::string& text) {
@@ -88,15 +89,37 @@ std::vector<std::pair<const Point*, const Point*>> partners(const Side& base, co
               Fault::usage);
 }
 
-Pair compared(const Side& base, const Side& other, const Point& b, const Point& o) {
-  const auto base_bits = base.run.number(b, "bits_per_byte");
-  const auto other_bits = other.run.number(o, "bits_per_byte");
-  const double margin = base.run.margin * base_bits.value_or(0);
-  const auto comparison = report::compare_points(other.run, o, base.run, b, margin);
+/// What the base run declares; the quality unless another is named.
+const Metric& metric_of(const RunData& run, const CompareOptions& options) {
+  std::vector<std::string> known;
+  for (const Metric* metric : report::sampled_of(run)) {
+    if (metric->name == options.metric) return *metric;
+    known.push_back(metric->name);
+  }
+  const Metric* const quality = report::quality_of(run);
+  if (options.metric.empty() && quality != nullptr) return *quality;
+  const std::string there =
+      known.empty() ? "it has none that can be compared" : "there are " + join(known, ", ");
+  if (options.metric.empty()) {
+    throw Error(fmt::format("the run \"{}\" declares no quality to compare; name a --metric, {}",
+                            options.base, there),
+                Fault::usage);
+  }
+  throw Error(fmt::format("--metric \"{}\": the run \"{}\" has no metric of that name with samples "
+                          "to compare; {}",
+                          options.metric, options.base, there),
+              Fault::usage);
+}
+
+Pair compared(const Metric& metric, const Side& base, const Side& other, const Point& b,
+              const Point& o) {
+  const auto base_value = base.run.number(b, metric.name);
+  const auto other_value = other.run.number(o, metric.name);
+  const double margin = base.run.margin * std::fabs(base_value.value_or(0));
+  const auto comparison = report::compare_points(metric, other.run, o, base.run, b, margin);
   if (!comparison) {
-    throw Error(fmt::format("\"{}\" or \"{}\" has no bits per byte: it is not complete, or was not "
-                            "scored",
-                            b.label, o.label),
+    throw Error(fmt::format("\"{}\" or \"{}\" has no {}: it is not complete, or was not scored",
+                            b.label, o.label, report::words_of(metric)),
                 Fault::missing);
   }
   if (!comparison->interval) {
@@ -105,7 +128,7 @@ Pair compared(const Side& base, const Side& other, const Point& b, const Point& 
                             b.label, o.label),
                 Fault::invalid);
   }
-  return {&b, &o, *comparison, *base_bits, *other_bits};
+  return {&b, &o, *comparison, *base_value, *other_value};
 }
 
 Values figures(const Pair& pair) {
@@ -113,8 +136,8 @@ Values figures(const Pair& pair) {
           {"low", pair.comparison.interval->low},
           {"high", pair.comparison.interval->high},
           {"p", pair.comparison.interval->p},
-          {"base", pair.base_bits},
-          {"other", pair.other_bits}};
+          {"base", pair.base_value},
+          {"other", pair.other_value}};
 }
 
 /// Whether the condition holds of a pair. Throws Error (Fault::usage) when it is none, or names
@@ -141,33 +164,38 @@ bool holds(const std::string& text, const Values& figures) {
   return result;
 }
 
-std::string as_text(const std::vector<Pair>& pairs) {
+std::string as_text(const Metric& metric, const std::vector<Pair>& pairs) {
+  const std::string unit = metric.unit.empty() ? report::words_of(metric) : metric.unit;
   report::Table table({{"base", report::Align::left},
                        {"other", report::Align::left},
-                       {"base bits/byte"},
-                       {"other bits/byte"},
-                       {"Δ bits/byte"},
+                       {"base " + unit},
+                       {"other " + unit},
+                       {"Δ " + unit},
                        {"95 % interval"},
                        {"p"}});
   for (const Pair& pair : pairs) {
     const report::Bootstrap& found = *pair.comparison.interval;
-    const int decimals = report::decimals_for(found.high - found.low, 2, 4);
+    const int fewest = report::decimals_of(metric, pair.base_value);
+    const int decimals = report::decimals_for(found.high - found.low, 2, fewest);
     table.row({report::escaped(pair.base->label), report::escaped(pair.other->label),
-               report::fixed(pair.base_bits, 4), report::fixed(pair.other_bits, 4),
+               report::fixed(pair.base_value, fewest), report::fixed(pair.other_value, fewest),
                report::with_sign(pair.comparison.delta, decimals),
                report::interval(report::with_sign(found.low, decimals),
                                 report::with_sign(found.high, decimals)),
                report::significant(found.p, 2)});
   }
   const report::Bootstrap& first = *pairs.front().comparison.interval;
+  const char* const better = metric.better == Better::lower    ? ", less is better"
+                             : metric.better == Better::higher ? ", more is better"
+                                                               : "";
   return table.markdown() +
          fmt::format(
-             "\nΔ is other − base; paired bootstrap over {} {}; p is of |Δ| within the "
+             "\nΔ is other − base in {}{}; paired bootstrap over {} {}; p is of |Δ| within the "
              "base run's margin, not corrected for several pairs\n",
-             first.units, first.unit);
+             report::words_of(metric), better, first.units, first.unit);
 }
 
-std::string as_json(const std::vector<Pair>& pairs) {
+std::string as_json(const Metric& metric, const std::vector<Pair>& pairs) {
   Values all = Values::array();
   for (const Pair& pair : pairs) {
     Values one = figures(pair);
@@ -175,7 +203,12 @@ std::string as_json(const std::vector<Pair>& pairs) {
     one["other_label"] = pair.other->label;
     all.push_back(std::move(one));
   }
-  return Values{{"schema_version", 1}, {"pairs", all}}.dump(2) + "\n";
+  return Values{{"schema_version", 1},
+                {"metric", metric.name},
+                {"better", name_of(metric.better)},
+                {"pairs", all}}
+             .dump(2) +
+         "\n";
 }
 
 int compare(const Globals& globals, const CompareOptions& options) {
@@ -183,11 +216,12 @@ int compare(const Globals& globals, const CompareOptions& options) {
     holds(options.fail_if,
           {{"delta", 0}, {"low", 0}, {"high", 0}, {"p", 1}, {"base", 1}, {"other", 1}});
   const Side base = side(globals.runs, options.base), other = side(globals.runs, options.other);
+  const Metric& metric = metric_of(base.run, options);
   std::vector<Pair> pairs;
   for (const auto& [b, o] : partners(base, other, options)) {
-    pairs.push_back(compared(base, other, *b, *o));
+    pairs.push_back(compared(metric, base, other, *b, *o));
   }
-  fmt::print("{}", options.json ? as_json(pairs) : as_text(pairs));
+  fmt::print("{}", options.json ? as_json(metric, pairs) : as_text(metric, pairs));
   if (options.fail_if.empty()) return 0;
   for (const Pair& pair : pairs) {
     if (!holds(options.fail_if, figures(pair))) continue;
@@ -211,6 +245,10 @@ void add_compare(CLI::App& app, const Globals& globals, Chosen& chosen) {
   command->add_option("BASE", options->base, "a run, or RUN:NUMBER for one of its points")
       ->required();
   command->add_option("OTHER", options->other, "what is compared with it")->required();
+  command
+      ->add_option("--metric", options->metric,
+                   "one that its evaluator keeps samples of; the quality unless given")
+      ->type_name("NAME");
   command
       ->add_option("--fail-if", options->fail_if,
                    "exit code 5 where it holds of a pair: delta, low, high, p, base, other")

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numbers>
 #include <numeric>
 
 namespace itera::report {
@@ -28,24 +27,22 @@ class Generator {
   std::uint64_t counter_ = 0;
 };
 
-double bits_per_byte(double nats, double bytes) { return nats / bytes / std::numbers::ln2; }
-
 double sum(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
-std::vector<double> resampled(const Units& units, std::size_t draws) {
+std::vector<double> resampled(const Units& units, double per_unit, std::size_t draws) {
   Generator generator;
-  const auto count = static_cast<std::uint32_t>(units.bytes.size());
+  const auto count = static_cast<std::uint32_t>(units.weights.size());
   std::vector<double> deltas(draws);
   for (double& delta : deltas) {
-    double nats = 0, bytes = 0;
+    double value = 0, weight = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::size_t drawn = generator.below(count);
-      nats += units.difference[drawn];
-      bytes += units.bytes[drawn];
+      value += units.difference[drawn];
+      weight += units.weights[drawn];
     }
-    delta = bits_per_byte(nats, bytes);
+    delta = value / weight / per_unit;
   }
   return deltas;
 }
@@ -53,13 +50,13 @@ std::vector<double> resampled(const Units& units, std::size_t draws) {
 }  // namespace
 
 Units units_of(const Paired& windows) {
-  std::map<std::int64_t, std::pair<double, double>> sums;  // unit → nats, bytes
+  std::map<std::int64_t, std::pair<double, double>> sums;  // unit → value, weight
   const auto gather = [&](const auto& unit_of_window) {
     sums.clear();
     for (std::size_t i = 0; i < windows.difference.size(); ++i) {
-      auto& [nats, bytes] = sums[unit_of_window(i)];
-      nats += windows.difference[i];
-      bytes += windows.bytes[i];
+      auto& [value, weight] = sums[unit_of_window(i)];
+      value += windows.difference[i];
+      weight += windows.weights[i];
     }
   };
   Units units{"documents", {}, {}};
@@ -70,22 +67,22 @@ Units units_of(const Paired& windows) {
   }
   for (const auto& [unit, both] : sums) {
     units.difference.push_back(both.first);
-    units.bytes.push_back(both.second);
+    units.weights.push_back(both.second);
   }
   return units;
 }
 
-double bits_per_byte_difference(const Paired& windows) {
-  return bits_per_byte(sum(windows.difference), sum(windows.bytes));
+double weighted_difference(const Paired& windows) {
+  return sum(windows.difference) / sum(windows.weights) / windows.per_unit;
 }
 
 std::optional<Bootstrap> bootstrap(const Paired& windows, double margin, std::size_t draws) {
   const Units units = units_of(windows);
-  const bool bytes_everywhere =
-      std::all_of(units.bytes.begin(), units.bytes.end(), [](double b) { return b > 0; });
-  if (units.bytes.size() < 2 || !bytes_everywhere) return std::nullopt;
+  const bool weight_everywhere = std::all_of(units.weights.begin(), units.weights.end(),
+                                             [](double weight) { return weight > 0; });
+  if (units.weights.size() < 2 || !weight_everywhere) return std::nullopt;
 
-  std::vector<double> deltas = resampled(units, draws);
+  std::vector<double> deltas = resampled(units, windows.per_unit, draws);
   std::sort(deltas.begin(), deltas.end());
   const std::size_t tail = draws / 40;
   const auto at_most = std::upper_bound(deltas.begin(), deltas.end(), margin) - deltas.begin();
@@ -93,12 +90,12 @@ std::optional<Bootstrap> bootstrap(const Paired& windows, double margin, std::si
   const auto inside = static_cast<double>(std::min(at_most, at_least));
 
   Bootstrap result;
-  result.delta = bits_per_byte_difference(windows);
+  result.delta = weighted_difference(windows);
   result.low = deltas[tail - 1];
   result.high = deltas[draws - tail];
   result.p = std::min(1.0, 2 * (1 + inside) / (1 + static_cast<double>(draws)));
   result.unit = units.name;
-  result.units = units.bytes.size();
+  result.units = units.weights.size();
   return result;
 }
 

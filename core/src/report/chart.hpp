@@ -1,4 +1,4 @@
-// The picture of a run: its rows in the plane of bytes and bits per byte.
+// The picture of a run: its rows in the plane of cost and quality.
 #pragma once
 
 #include <string>
@@ -11,6 +11,6 @@ namespace itera::report {
 std::string chart_of(const RunData& run, const Front& front);
 
 /// The Markdown that shows it.
-std::string picture(const std::string& file);
+std::string picture(const Axes& axes, const std::string& file);
 
 }  // namespace itera::report

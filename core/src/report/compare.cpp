@@ -1,45 +1,59 @@
 // Every compressed point against its twin.
 #include "report/compare.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <map>
 
+#include "report/declared.hpp"
 #include "report/holm.hpp"
 
 namespace itera::report {
 namespace {
 
 struct Windows {
-  std::vector<double> nats, bytes;
+  std::vector<double> values, weights;
   std::vector<std::int64_t> documents;
 };
 
-/// The windows behind the point's bits per byte, when they were kept.
-std::optional<Windows> scored_windows(const RunData& run, const Point& point) {
+std::vector<double> numbers_in(const Values& samples, const char* field) {
+  return samples.value(field, std::vector<double>{});
+}
+
+/// As the metric says: all alike, the values of other samples, or what they carry.
+std::vector<double> weights_of(const Sampled& sampled, const Values& all, const Values& own) {
+  if (sampled.by.empty()) return std::vector<double>(own.at("values").size(), 1);
+  const auto others = all.find(sampled.by);
+  return others != all.end() ? numbers_in(*others, "values") : numbers_in(own, "weights");
+}
+
+/// The windows behind the point's figure, when they were kept.
+std::optional<Windows> scored_windows(const Metric& metric, const RunData& run,
+                                      const Point& point) {
+  if (!metric.samples) return std::nullopt;
   for (const Stage* stage : run.stages_of(point)) {
-    if (stage->kind != StageKind::evaluate || !stage->number("bits_per_byte")) continue;
-    const Values samples = stage->metrics.value("samples", Values::object());
-    const auto found = samples.find("nats");
-    if (found == samples.end()) continue;
-    Windows windows{found->at("values").get<std::vector<double>>(),
-                    found->at("weights").get<std::vector<double>>(),
+    if (stage->kind != StageKind::evaluate || !stage->number(metric.name)) continue;
+    const Values all = stage->metrics.value("samples", Values::object());
+    const auto found = all.find(samples_name(metric));
+    if (found == all.end()) continue;
+    Windows windows{numbers_in(*found, "values"), weights_of(*metric.samples, all, *found),
                     found->value("groups", std::vector<std::int64_t>{})};
-    if (windows.bytes.size() != windows.nats.size()) continue;
-    if (windows.documents.size() != windows.nats.size()) windows.documents.clear();
+    if (windows.weights.size() != windows.values.size()) continue;
+    if (windows.documents.size() != windows.values.size()) windows.documents.clear();
     return windows;
   }
   return std::nullopt;
 }
 
-Comparison compared(double delta, const std::optional<Windows>& own,
+Comparison compared(const Metric& metric, double delta, const std::optional<Windows>& own,
                     const std::optional<Windows>& twin, double margin) {
   Comparison comparison;
   comparison.delta = delta;
   comparison.margin = margin;
-  if (!own || !twin || own->bytes != twin->bytes || own->documents != twin->documents)
+  if (!own || !twin || own->weights != twin->weights || own->documents != twin->documents)
     return comparison;
-  Paired paired{own->nats, own->bytes, own->documents};
-  for (std::size_t i = 0; i < paired.difference.size(); ++i) paired.difference[i] -= twin->nats[i];
+  Paired paired{own->values, own->weights, own->documents, metric.samples->per_unit};
+  for (std::size_t i = 0; i < paired.difference.size(); ++i)
+    paired.difference[i] -= twin->values[i];
   comparison.interval = bootstrap(paired, margin);
   comparison.lag1 = lag1_correlation(paired.difference);
   if (comparison.interval) comparison.delta = comparison.interval->delta;
@@ -65,41 +79,43 @@ void correct(std::vector<std::optional<Comparison>>& comparisons) {
 
 Comparisons compare_with_twin(const RunData& run) {
   struct Twin {
-    double bits;
+    double value;
     std::optional<Windows> windows;
   };
   Comparisons result;
   result.of_point.resize(run.points.size());
+  const Metric* const quality = quality_of(run);
+  if (quality == nullptr) return result;
   std::map<std::size_t, Twin> twins;
   for (std::size_t i = 0; i < run.points.size(); ++i) {
-    const auto bits = run.number(run.points[i], "bits_per_byte");
-    if (!run.points[i].twin || !bits) continue;
-    if (!result.twin_bits_per_byte) result.twin_bits_per_byte = bits;
-    twins[i] = {*bits, scored_windows(run, run.points[i])};
+    const auto value = run.number(run.points[i], quality->name);
+    if (!run.points[i].twin || !value) continue;
+    if (!result.twin_quality) result.twin_quality = value;
+    twins[i] = {*value, scored_windows(*quality, run, run.points[i])};
   }
-  result.margin = run.margin * result.twin_bits_per_byte.value_or(0);
+  result.margin = run.margin * std::fabs(result.twin_quality.value_or(0));
   for (std::size_t i = 0; i < run.points.size(); ++i) {
     const Point& point = run.points[i];
     const auto twin = twins.find(run.twin_of(point).value_or(run.points.size()));
-    const auto bits = run.number(point, "bits_per_byte");
-    if (twin == twins.end() || !bits) continue;
-    const auto& [twin_bits, windows] = twin->second;
-    result.of_point[i] =
-        compared(*bits - twin_bits, scored_windows(run, point), windows, run.margin * twin_bits);
+    const auto value = run.number(point, quality->name);
+    if (twin == twins.end() || !value) continue;
+    const auto& [base, windows] = twin->second;
+    result.of_point[i] = compared(*quality, *value - base, scored_windows(*quality, run, point),
+                                  windows, run.margin * std::fabs(base));
     if (result.of_point[i]->interval) ++result.tested;
   }
   correct(result.of_point);
   return result;
 }
 
-std::optional<Comparison> compare_points(const RunData& run, const Point& point,
-                                         const RunData& base_run, const Point& base,
-                                         double margin) {
-  const auto bits = run.number(point, "bits_per_byte");
-  const auto base_bits = base_run.number(base, "bits_per_byte");
-  if (!bits || !base_bits) return std::nullopt;
-  return compared(*bits - *base_bits, scored_windows(run, point), scored_windows(base_run, base),
-                  margin);
+std::optional<Comparison> compare_points(const Metric& metric, const RunData& run,
+                                         const Point& point, const RunData& base_run,
+                                         const Point& base, double margin) {
+  const auto value = run.number(point, metric.name);
+  const auto base_value = base_run.number(base, metric.name);
+  if (!value || !base_value) return std::nullopt;
+  return compared(metric, *value - *base_value, scored_windows(metric, run, point),
+                  scored_windows(metric, base_run, base), margin);
 }
 
 }  // namespace itera::report

@@ -11,8 +11,8 @@
 namespace itera::report {
 
 struct Comparison {
-  double delta = 0;   ///< bits per byte, point − twin
-  double margin = 0;  ///< bits per byte
+  double delta = 0;   ///< in quality, point − twin
+  double margin = 0;  ///< likewise
   std::optional<Bootstrap>
       interval;  ///< nothing when the two were not scored on the same windows, or on too few
   std::optional<double> lag1;
@@ -23,18 +23,19 @@ struct Comparison {
 struct Comparisons {
   std::vector<std::optional<Comparison>>
       of_point;  ///< as RunData::points; nothing for the twin and where figures are missing
-  std::optional<double> twin_bits_per_byte;  ///< of the first twin that has any
-  double margin = 0;                         ///< bits per byte, for that twin
-  std::size_t tested = 0;                    ///< how many have an interval
+  std::optional<double> twin_quality;  ///< of the first twin that has any
+  double margin = 0;                   ///< in quality, for that twin
+  std::size_t tested = 0;              ///< how many have an interval
 };
 
-/// Each with its own twin.
+/// Each with its own twin, in the run's quality metric.
 Comparisons compare_with_twin(const RunData& run);
 
-/// Any point against any other, in bits per byte, point − base; of the same run or of two. Nothing
+/// Any point against any other in this metric, point − base; of the same run or of two. Nothing
 /// where one has no figure; without an interval where they were not scored on the same windows.
-/// `margin` is in bits per byte.
-std::optional<Comparison> compare_points(const RunData& run, const Point& point,
-                                         const RunData& base_run, const Point& base, double margin);
+/// `margin` is in the metric.
+std::optional<Comparison> compare_points(const Metric& metric, const RunData& run,
+                                         const Point& point, const RunData& base_run,
+                                         const Point& base, double margin);
 
 }  // namespace itera::report

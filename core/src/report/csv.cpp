@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/json.hpp"
+#include "report/declared.hpp"
 #include "report/numbers.hpp"
 
 namespace itera::report {
@@ -15,42 +16,30 @@ namespace {
 
 using Row = std::map<std::string, Values>;  // column → value
 
-const std::vector<std::string> first_columns = {"experiment",
-                                                "point",
-                                                "label",
-                                                "twin",
-                                                "compared_with",
-                                                "status",
-                                                "message",
-                                                "bits_per_byte",
-                                                "perplexity",
-                                                "nats_per_token",
-                                                "tokens",
-                                                "delta_bits_per_byte",
-                                                "delta_low",
-                                                "delta_high",
-                                                "delta_p",
-                                                "delta_p_holm",
-                                                "delta_margin",
-                                                "delta_unit",
-                                                "delta_units",
-                                                "delta_lag1",
-                                                "parameters",
-                                                "payload_bytes",
-                                                "file_bytes",
-                                                "bits_per_weight",
-                                                "payload_ratio",
-                                                "flops_per_token",
-                                                "prefill_tokens_per_second",
-                                                "prefill_ratio",
-                                                "prefill_ratio_low",
-                                                "prefill_ratio_high",
-                                                "decode_tokens_per_second",
-                                                "decode_ratio",
-                                                "decode_ratio_low",
-                                                "decode_ratio_high",
-                                                "resident_bytes",
-                                                "arithmetic"};
+/// What the point is, then what its evaluators declare, the difference in quality behind the
+/// metrics of the one that measures it.
+std::vector<std::string> first_columns(const RunData& run) {
+  std::vector<std::string> columns = {"experiment",    "point",  "label",  "twin",
+                                      "compared_with", "status", "message"};
+  const auto add = [&](const std::string& name) {
+    const bool family = name.ends_with("*");
+    if (!family && std::find(columns.begin(), columns.end(), name) == columns.end())
+      columns.push_back(name);
+  };
+  const Metric* const quality = quality_of(run);
+  for (const Declaration& declaration : run.evaluators) {
+    bool measures_quality = false;
+    for (const Metric& metric : declaration.metrics) {
+      add(metric.name);
+      measures_quality = measures_quality || &metric == quality;
+    }
+    if (!measures_quality) continue;
+    add("delta_" + quality->name);
+    for (const char* part : {"low", "high", "p", "p_holm", "margin", "unit", "units", "lag1"})
+      add(std::string("delta_") + part);
+  }
+  return columns;
+}
 
 template <class Number> Values or_null(const std::optional<Number>& value) {
   return value ? Values(*value) : Values();
@@ -76,8 +65,8 @@ void add_metrics(Row& row, const Stage& stage) {
   }
 }
 
-void add_comparison(Row& row, const Comparison& comparison) {
-  row["delta_bits_per_byte"] = comparison.delta;
+void add_comparison(Row& row, const Metric& quality, const Comparison& comparison) {
+  row["delta_" + quality.name] = comparison.delta;
   row["delta_lag1"] = or_null(comparison.lag1);
   if (!comparison.interval) return;
   row["delta_low"] = comparison.interval->low;
@@ -108,6 +97,7 @@ struct Rows {
 };
 
 Rows rows_of(const RunData& run, const Comparisons& comparisons) {
+  const Metric* const quality = quality_of(run);
   Rows rows;
   for (std::size_t i = 0; i < run.points.size(); ++i) {
     const Point& point = run.points[i];
@@ -123,7 +113,7 @@ Rows rows_of(const RunData& run, const Comparisons& comparisons) {
         row["message"] = stage->label + ": " + stage->message;
       add_metrics(row, *stage);
     }
-    if (comparisons.of_point[i]) add_comparison(row, *comparisons.of_point[i]);
+    if (comparisons.of_point[i]) add_comparison(row, *quality, *comparisons.of_point[i]);
     add_cost(row, stages);
     rows.figures.push_back(std::move(row));
     rows.parameters.push_back(point.parameters.get<Row>());
@@ -185,8 +175,8 @@ std::string csv_field(const Values& value) {
 
 std::string results_csv(const RunData& run, const Comparisons& comparisons) {
   const Rows rows = rows_of(run, comparisons);
-  std::vector<std::string> figures = first_columns;
-  for (std::string& name : further_columns(rows.figures, first_columns))
+  std::vector<std::string> figures = first_columns(run);
+  for (std::string& name : further_columns(rows.figures, figures))
     figures.push_back(std::move(name));
   const std::vector<std::string> parameters = further_columns(rows.parameters, {});
 

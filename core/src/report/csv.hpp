@@ -16,7 +16,7 @@ std::string csv_line(const std::vector<std::string>& fields);
 /// Empty for null, text as it is, numbers so that they read back the same, the rest as JSON.
 std::string csv_field(const Values& value);
 
-/// Columns: what the point is, its figures (known ones always, in a fixed order, then others by
+/// Columns: what the point is, its figures (declared ones always, in their order, then others by
 /// name), prepare.* train.* compress.*, time, parameters by dotted path, provenance.*.
 std::string results_csv(const RunData& run, const Comparisons& comparisons);
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "report/numbers.hpp"
+#include "report/figures.hpp"
 #include "report/placing.hpp"
 #include "report/scale.hpp"
 #include "report/svg.hpp"
@@ -33,36 +33,41 @@ const char* const style =
     ".on { fill: #0969da; stroke: #ffffff; }\n"
     ".behind { fill: #a8b1ba; stroke: #ffffff; }\n";
 
-Scale bytes_scale(const std::vector<Mark>& marks) {
-  std::vector<double> sizes;
-  for (const Mark& mark : marks) sizes.push_back(mark.bytes);
-  return scale_of(sizes, frame.left, frame.right, Scale::Kind::whichever);
+Scale cost_scale(const Metric& cost, const std::vector<Mark>& marks) {
+  std::vector<double> costs;
+  for (const Mark& mark : marks) costs.push_back(mark.cost);
+  return scale_of(costs, frame.left, frame.right,
+                  in_bytes(cost) ? Scale::Kind::whichever : Scale::Kind::linear);
 }
 
-Scale bits_scale(const std::vector<Mark>& marks) {
+Scale quality_scale(const std::vector<Mark>& marks) {
   std::vector<double> ends;
   for (const Mark& mark : marks) {
-    ends.push_back(mark.bits - mark.deviation.value_or(0));
-    ends.push_back(mark.bits + mark.deviation.value_or(0));
+    ends.push_back(mark.quality - mark.deviation.value_or(0));
+    ends.push_back(mark.quality + mark.deviation.value_or(0));
   }
   return scale_of(ends, frame.bottom, frame.top, Scale::Kind::linear);
 }
 
-std::vector<Mark> sorted(std::vector<Mark> marks) {
-  std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
-    return std::pair(a.bytes, a.bits) < std::pair(b.bytes, b.bits);
-  });
+std::vector<Mark> sorted(const Axes& axes, std::vector<Mark> marks) {
+  const auto losses = [&](const Mark& mark) {
+    return std::pair(loss(axes.cost, mark.cost), loss(axes.quality, mark.quality));
+  };
+  std::stable_sort(marks.begin(), marks.end(),
+                   [&](const Mark& a, const Mark& b) { return losses(a) < losses(b); });
   return marks;
 }
 
 class Drawing {
  public:
-  Drawing(const std::string& title, const std::vector<Mark>& marks)
-      : marks_(sorted(marks)),
-        x_(bytes_scale(marks_)),
-        y_(bits_scale(marks_)),
-        svg_(page_width, page_height, title + ": bits per byte over file size", description(),
-             style) {}
+  Drawing(const std::string& title, const Axes& axes, const std::vector<Mark>& marks)
+      : axes_(axes),
+        marks_(sorted(axes, marks)),
+        x_(cost_scale(axes.cost, marks_)),
+        y_(quality_scale(marks_)),
+        svg_(page_width, page_height,
+             title + ": " + quantity_of(axes.quality) + " over " + quantity_of(axes.cost),
+             description(), style) {}
 
   std::string draw(const std::string& title) {
     axes();
@@ -71,7 +76,7 @@ class Drawing {
       for (const Mark& mark : marks_) {
         if (mark.on_front != on) continue;
         bar(mark);
-        symbol(mark, x_.at(mark.bytes), y_.at(mark.bits), tip(mark));
+        symbol(mark, x_.at(mark.cost), y_.at(mark.quality), tip(mark));
       }
     }
     heading(title, names());
@@ -88,10 +93,33 @@ class Drawing {
                        join(on, "; "));
   }
 
-  static std::string tip(const Mark& mark) {
-    return fmt::format(
-        "{}: {}, {} bits per byte", mark.label, format_bytes(mark.bytes),
-        mark.deviation ? with_deviation(mark.bits, *mark.deviation, 4) : fixed(mark.bits, 4));
+  [[nodiscard]] std::string tip(const Mark& mark) const {
+    const auto& [cost, quality] = axes_;
+    const int decimals = decimals_of(quality, mark.quality);
+    const std::string figure = mark.deviation
+                                   ? with_deviation(mark.quality, *mark.deviation, decimals)
+                                   : fixed(mark.quality, decimals);
+    return mark.label + ": " +
+           (in_bytes(cost) ? format_bytes(mark.cost)
+                           : said(cost, fixed(mark.cost, decimals_of(cost, mark.cost)))) +
+           ", " + said(quality, figure);
+  }
+
+  /// "1.9433 bits per byte", "toxicity 1.234 %".
+  static std::string said(const Metric& metric, const std::string& figure) {
+    const std::string words = words_of(metric);
+    if (words.find(" per ") != std::string::npos) return figure + " " + words;
+    return words + " " + figure + (metric.unit.empty() ? "" : " " + metric.unit);
+  }
+
+  [[nodiscard]] std::string what_is_better() const {
+    const auto& [cost, quality] = axes_;
+    if (cost.better != Better::higher && quality.better != Better::higher)
+      return "less is better in both";
+    const auto of = [](const Metric& metric) {
+      return std::string(metric.better == Better::higher ? "more " : "less ") + words_of(metric);
+    };
+    return of(cost) + " and " + of(quality) + " are better";
   }
 
   void heading(const std::string& title, std::size_t unnamed) {
@@ -100,8 +128,7 @@ class Drawing {
                                   [](const Mark& mark) { return mark.deviation.has_value(); });
     svg_.text(
         "quiet", frame.left, 44, "start",
-        std::string("less is better in both") +
-            (bars ? "; bars: ± standard deviation over seeds" : "") +
+        what_is_better() + (bars ? "; bars: ± standard deviation over seeds" : "") +
             (unnamed == 0 ? "" : fmt::format("; {} without a name for want of room", unnamed)));
     double x = frame.left + radius;
     const auto explain = [&](const Mark& like, const std::string& words) {
@@ -116,7 +143,8 @@ class Drawing {
   }
 
   void axes() {
-    const ByteUnit unit = byte_unit(x_.high);
+    const bool bytes = in_bytes(axes_.cost);
+    const ByteUnit unit = bytes ? byte_unit(x_.high) : ByteUnit{"", 1};
     for (const Tick& tick : x_.logarithmic ? byte_ticks(x_.low, x_.high)
                                            : linear_ticks(x_.low, x_.high, 6, unit.bytes)) {
       svg_.line("grid", x_.at(tick.value), frame.top, x_.at(tick.value), frame.bottom);
@@ -129,8 +157,14 @@ class Drawing {
     svg_.line("axis", frame.left, frame.bottom, frame.right, frame.bottom);
     svg_.line("axis", frame.left, frame.top, frame.left, frame.bottom);
     svg_.text("plain", (frame.left + frame.right) / 2, page_height - 16, "middle",
-              x_.logarithmic ? "checkpoint file (logarithmic)" : "checkpoint file, " + unit.name);
-    svg_.text_upwards("plain", 20, (frame.top + frame.bottom) / 2, "bits per byte");
+              x_.logarithmic ? across() + " (logarithmic)"
+              : bytes        ? across() + ", " + unit.name
+                             : across());
+    svg_.text_upwards("plain", 20, (frame.top + frame.bottom) / 2, title_of(axes_.quality));
+  }
+
+  [[nodiscard]] std::string across() const {
+    return axes_.cost.cost.empty() ? title_of(axes_.cost) : axes_.cost.cost;
   }
 
   /// Down to each mark on the front, and on to the right at the best that its bytes buy.
@@ -138,7 +172,7 @@ class Drawing {
     std::vector<std::pair<double, double>> corners;
     for (const Mark& mark : marks_) {
       if (!mark.on_front) continue;
-      const double x = x_.at(mark.bytes), y = y_.at(mark.bits);
+      const double x = x_.at(mark.cost), y = y_.at(mark.quality);
       if (!corners.empty()) corners.emplace_back(x, corners.back().second);
       corners.emplace_back(x, y);
     }
@@ -153,16 +187,16 @@ class Drawing {
   std::size_t names() {
     std::vector<Box> avoided, crossed = crossed_;
     for (const Mark& mark : marks_) {
-      const double x = x_.at(mark.bytes), y = y_.at(mark.bits);
+      const double x = x_.at(mark.cost), y = y_.at(mark.quality);
       avoided.push_back({x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1});
       if (const double reach = mark.deviation.value_or(0); reach > 0)
-        crossed.push_back({x - 1, y_.at(mark.bits + reach), x + 1, y_.at(mark.bits - reach)});
+        crossed.push_back({x - 1, y_.at(mark.quality + reach), x + 1, y_.at(mark.quality - reach)});
     }
     std::vector<Name> names;
     for (const bool on : {true, false}) {  // the front has the first choice
       for (const Mark& mark : marks_) {
         if (mark.on_front == on)
-          names.push_back({x_.at(mark.bytes), y_.at(mark.bits), shortened(mark.label), on});
+          names.push_back({x_.at(mark.cost), y_.at(mark.quality), shortened(mark.label), on});
       }
     }
     const auto places = place_names(names, frame, avoided, crossed);
@@ -184,9 +218,9 @@ class Drawing {
 
   void bar(const Mark& mark) {
     const char* const kind = mark.on_front ? "bar" : "faint";
-    const double reach = mark.deviation.value_or(0), x = x_.at(mark.bytes);
+    const double reach = mark.deviation.value_or(0), x = x_.at(mark.cost);
     if (reach <= 0) return;
-    const double top = y_.at(mark.bits + reach), bottom = y_.at(mark.bits - reach);
+    const double top = y_.at(mark.quality + reach), bottom = y_.at(mark.quality - reach);
     svg_.line(kind, x, top, x, bottom);
     svg_.line(kind, x - half_cap, top, x + half_cap, top);
     svg_.line(kind, x - half_cap, bottom, x + half_cap, bottom);
@@ -198,6 +232,7 @@ class Drawing {
     else svg_.circle(kind, x, y, radius, tip);
   }
 
+  const Axes& axes_;
   std::vector<Mark> marks_;
   Scale x_, y_;
   Svg svg_;
@@ -206,8 +241,8 @@ class Drawing {
 
 }  // namespace
 
-std::string draw_chart(const std::string& title, const std::vector<Mark>& marks) {
-  return Drawing(title, marks).draw(title);
+std::string draw_chart(const std::string& title, const Axes& axes, const std::vector<Mark>& marks) {
+  return Drawing(title, axes, marks).draw(title);
 }
 
 }  // namespace itera::report

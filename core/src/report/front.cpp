@@ -1,4 +1,4 @@
-// The rows of a run in the plane of bytes and bits per byte.
+// The rows of a run in the plane of cost and quality.
 #include "report/front.hpp"
 
 #include <fmt/format.h>
@@ -22,18 +22,19 @@ struct Measured {
   Seeds seeds;
 };
 
-Measured measured_place(const RunData& run, const Group& group) {
-  std::vector<double> bytes, bits;
+Measured measured_place(const RunData& run, const Axes& axes, const Group& group) {
+  std::vector<double> costs, qualities;
   Measured found;
   for (const std::size_t index : group.points) {
     const Point& point = run.points[index];
-    const auto size = run.number(point, "file_bytes"), quality = run.number(point, "bits_per_byte");
-    if (!size || !quality || !std::isfinite(*size) || !std::isfinite(*quality)) continue;
-    bytes.push_back(*size);
-    bits.push_back(*quality);
+    const auto cost = run.number(point, axes.cost.name),
+               quality = run.number(point, axes.quality.name);
+    if (!cost || !quality || !std::isfinite(*cost) || !std::isfinite(*quality)) continue;
+    costs.push_back(*cost);
+    qualities.push_back(*quality);
     found.seeds.insert(seed_of(point));
   }
-  if (!bytes.empty()) found.place = Place{spread_of(bytes).mean, spread_of(bits).mean};
+  if (!costs.empty()) found.place = Place{spread_of(costs).mean, spread_of(qualities).mean};
   return found;
 }
 
@@ -75,19 +76,25 @@ std::string varying_text(const RunData& run) {
   return "";
 }
 
+/// Of which less is better in both.
+Place losses(const Front& front, std::size_t group) {
+  const Place& place = *front.places[group];
+  return {loss(front.axes.cost, place.cost), loss(front.axes.quality, place.quality)};
+}
+
 Gap gap(const RunData& run, const Front& front, std::size_t group, std::size_t base) {
   Gap found{group, base, 0, 0, 0, {}, 1};
   const Group &own = front.groups[group], &other = front.groups[base];
   if (over_seeds(front.groups)) {
-    const Spread spread = spread_of(paired_differences(run, own, other));
+    const Spread spread = spread_of(paired_differences(run, front.axes.quality, own, other));
     found.delta = spread.mean;
     found.deviation = spread.deviation;
     found.pairs = spread.count;
     found.interval = student(spread, 0);
     return found;
   }
-  const auto compared =
-      compare_points(run, run.points[own.points.front()], run, run.points[other.points.front()], 0);
+  const auto compared = compare_points(front.axes.quality, run, run.points[own.points.front()], run,
+                                       run.points[other.points.front()], 0);
   found.delta = compared ? compared->delta : 0;
   found.pairs = 1;
   if (compared && compared->interval)
@@ -96,15 +103,15 @@ Gap gap(const RunData& run, const Front& front, std::size_t group, std::size_t b
   return found;
 }
 
-/// From the smallest file to the largest, the better one first where they are equal.
-std::vector<std::size_t> by_size(const Front& front, bool on) {
+/// From the cheapest to the dearest, the better one first where they are equal.
+std::vector<std::size_t> by_cost(const Front& front, bool on) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < front.groups.size(); ++i) {
     if (front.ranked[i] && front.on[i] == on) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(front.places[a]->bytes, front.places[a]->bits) <
-           std::pair(front.places[b]->bytes, front.places[b]->bits);
+    const Place x = losses(front, a), y = losses(front, b);
+    return std::pair(x.cost, x.quality) < std::pair(y.cost, y.quality);
   });
   return order;
 }
@@ -125,15 +132,18 @@ void correct(std::vector<Gap>& gaps) {
 
 bool Front::exists() const { return std::find(on.begin(), on.end(), true) != on.end(); }
 
-Front front_of(const RunData& run) {
+Front front_of(const RunData& run) { return front_of(run, axes_of(run).value_or(Axes{})); }
+
+Front front_of(const RunData& run, const Axes& axes) {
   Front front;
+  front.axes = axes;
   front.groups = groups_of(run);
   const std::size_t count = front.groups.size();
   front.on.assign(count, false);
   front.ranked.assign(count, false);
   std::vector<Measured> all;
   for (const Group& group : front.groups) {
-    all.push_back(measured_place(run, group));
+    all.push_back(measured_place(run, axes, group));
     front.places.push_back(all.back().place);
   }
   const auto found = std::count_if(all.begin(), all.end(),
@@ -145,7 +155,7 @@ Front front_of(const RunData& run) {
   for (std::size_t i = 0; i < count; ++i) {
     front.ranked[i] =
         all[i].place && (front.groups[i].points.size() == 1 || all[i].seeds == common);
-    if (front.ranked[i]) ranked[i] = all[i].place;
+    if (front.ranked[i]) ranked[i] = losses(front, i);
   }
   front.on = pareto_front(ranked);
   return front;
@@ -153,10 +163,10 @@ Front front_of(const RunData& run) {
 
 std::vector<Gap> steps_of(const RunData& run, const Front& front) {
   std::vector<Gap> gaps;
-  std::optional<std::size_t> last, smaller;  // of the sizes seen, and of those before
-  for (const std::size_t group : by_size(front, true)) {
-    if (last && front.places[*last]->bytes < front.places[group]->bytes) smaller = last;
-    if (smaller) gaps.push_back(gap(run, front, group, *smaller));
+  std::optional<std::size_t> last, cheaper;  // of the costs seen, and of those before
+  for (const std::size_t group : by_cost(front, true)) {
+    if (last && losses(front, *last).cost < losses(front, group).cost) cheaper = last;
+    if (cheaper) gaps.push_back(gap(run, front, group, *cheaper));
     last = group;
   }
   correct(gaps);
@@ -165,13 +175,14 @@ std::vector<Gap> steps_of(const RunData& run, const Front& front) {
 
 std::vector<Gap> distances_of(const RunData& run, const Front& front) {
   std::vector<Gap> gaps;
-  const std::vector<std::size_t> on = by_size(front, true);
-  for (const std::size_t group : by_size(front, false)) {
+  const std::vector<std::size_t> on = by_cost(front, true);
+  for (const std::size_t group : by_cost(front, false)) {
     std::optional<std::size_t> best;
     for (const std::size_t other : on) {
-      const bool larger = front.places[other]->bytes > front.places[group]->bytes;
-      const bool better = !best || front.places[other]->bits < front.places[*best]->bits;
-      if (!larger && better) best = other;
+      const Place place = losses(front, other);
+      const bool dearer = place.cost > losses(front, group).cost;
+      const bool better = !best || place.quality < losses(front, *best).quality;
+      if (!dearer && better) best = other;
     }
     if (best) gaps.push_back(gap(run, front, group, *best));
   }

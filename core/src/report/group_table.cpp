@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/text.hpp"
+#include "report/declared.hpp"
+#include "report/figures.hpp"
 #include "report/holm.hpp"
-#include "report/numbers.hpp"
 #include "report/result_table.hpp"
 #include "report/table.hpp"
 
@@ -31,45 +33,43 @@ class Cells {
   }
   [[nodiscard]] std::string count() const { return fmt::format("{}", seeds_); }
 
-  /// With as many decimals as the deviation is worth, four at the least.
-  [[nodiscard]] std::string quality(std::string_view record) const {
-    const Spread spread = spread_of(run_, group_, record);
+  [[nodiscard]] std::string figure(const Metric& metric, const ByteUnit& unit) const {
+    const Spread spread = spread_of(run_, group_, metric.name);
     if (spread.count == 0) return "";
-    return of_fewer(spread.count == 1 ? fixed(spread.mean, 4)
-                                      : with_deviation(spread.mean, spread.deviation, 4),
+    return of_fewer(metric.samples ? sampled(metric, spread) : measured_once(metric, spread, unit),
                     spread.count, seeds_);
   }
 
-  [[nodiscard]] std::string size(std::string_view record, double unit, int digits) const {
-    const Spread spread = spread_of(run_, group_, record);
-    return spread.count == 0 ? ""
-                             : shown(spread, unit, decimals_for(spread.mean / unit, digits, 0), "");
-  }
-
-  [[nodiscard]] std::string ratio(std::string_view record, const char* suffix = "×") const {
-    const Spread spread = spread_of(run_, group_, record);
-    return spread.count == 0 ? "" : shown(spread, 1, 2, suffix);
-  }
-
-  [[nodiscard]] std::string difference(const std::optional<AgainstTwin>& found) const {
+  [[nodiscard]] std::string difference(const Metric& quality,
+                                       const std::optional<AgainstTwin>& found) const {
     if (!found) return "";
     const Spread& spread = found->difference;
+    const int fewest = decimals_of(quality, spread.mean);
     if (!found->interval)
-      return of_fewer(with_sign(spread.mean, decimals_for(spread.mean, 2, 4)), spread.count,
+      return of_fewer(with_sign(spread.mean, decimals_for(spread.mean, 2, fewest)), spread.count,
                       seeds_);
-    const std::string text =
-        difference_text(spread.mean, spread.deviation, found->interval->low, found->interval->high);
+    const std::string text = difference_text(spread.mean, spread.deviation, found->interval->low,
+                                             found->interval->high, fewest);
     return of_fewer(found->bold ? "**" + text + "**" : text, spread.count, seeds_);
   }
 
  private:
+  /// With as many decimals as the deviation is worth.
+  static std::string sampled(const Metric& metric, const Spread& spread) {
+    const int fewest = decimals_of(metric, spread.mean);
+    return (spread.count == 1 ? fixed(spread.mean, fewest)
+                              : with_deviation(spread.mean, spread.deviation, fewest)) +
+           suffix_of(metric);
+  }
+
   /// What hardly differs between seeds has its deviation only where it would be seen.
-  [[nodiscard]] std::string shown(const Spread& spread, double unit, int decimals,
-                                  const char* suffix) const {
-    const std::string deviation = fixed(spread.deviation / unit, decimals);
+  static std::string measured_once(const Metric& metric, const Spread& spread,
+                                   const ByteUnit& unit) {
+    const int decimals = decimals_of(metric, spread.mean / unit.bytes);
+    const std::string deviation = fixed(spread.deviation / unit.bytes, decimals);
     const bool seen = deviation.find_first_of("123456789") != std::string::npos;
-    return of_fewer(fixed(spread.mean / unit, decimals) + (seen ? " ± " + deviation : "") + suffix,
-                    spread.count, seeds_);
+    return fixed(spread.mean / unit.bytes, decimals) + (seen ? " ± " + deviation : "") +
+           suffix_of(metric);
   }
 
   const RunData& run_;
@@ -89,6 +89,19 @@ void correct(std::vector<std::optional<AgainstTwin>>& all) {
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->bold = adjusted[i] <= 0.05;
 }
 
+bool any_has(const RunData& run, const std::string& metric) {
+  return std::any_of(run.points.begin(), run.points.end(),
+                     [&](const Point& point) { return run.number(point, metric).has_value(); });
+}
+
+/// Whether a column shows it in place of what it is the ratio of.
+bool compares_with_twin(const RunData& run, const Metric& metric) {
+  const auto columns = columns_of(run);
+  return std::any_of(columns.begin(), columns.end(), [&](const Metric* column) {
+    return column != nullptr && column->ratio == metric.name;
+  });
+}
+
 /// "t = 4.303 for 3 seeds", for every number of seeds that has an interval.
 std::string reaches(const std::set<std::size_t>& counts) {
   std::vector<std::string> words;
@@ -102,12 +115,14 @@ std::string reaches(const std::set<std::size_t>& counts) {
 std::vector<std::optional<AgainstTwin>> against_twins(const RunData& run,
                                                       const std::vector<Group>& groups) {
   std::vector<std::optional<AgainstTwin>> all(groups.size());
+  const Metric* const quality = quality_of(run);
+  if (quality == nullptr) return all;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const Group* const twin = twin_of(run, groups, groups[i]);
     if (twin == nullptr) continue;
-    const Spread difference = spread_of(paired_differences(run, groups[i], *twin));
+    const Spread difference = spread_of(paired_differences(run, *quality, groups[i], *twin));
     if (difference.count == 0) continue;
-    const double margin = run.margin * spread_of(run, *twin, "bits_per_byte").mean;
+    const double margin = run.margin * std::fabs(spread_of(run, *twin, quality->name).mean);
     all[i] = AgainstTwin{difference, student(difference, margin), margin, false};
   }
   correct(all);
@@ -115,35 +130,31 @@ std::vector<std::optional<AgainstTwin>> against_twins(const RunData& run,
 }
 
 std::string group_table(const RunData& run, const Front& front) {
-  const ByteUnit file = byte_unit(largest(run, "file_bytes")),
-                 memory = byte_unit(largest(run, "resident_bytes"));
-  const bool bits = largest(run, "bits_per_byte") > 0;
-  Table table({{"model", Align::left},
-               {"front", Align::left},
-               {"n"},
-               {"bits per byte ↓"},
-               {"perplexity ↓"},
-               {offset_header(run) + " ↓"},
-               {"Δ bits per byte [95 %]"},
-               {"size, " + file.name + " ↓"},
-               {"bits per weight ↓"},
-               {"ratio ↑"},
-               {"prefill, × twin ↑"},
-               {"decode, × twin ↑"},
-               {"weights in memory, " + memory.name + " ↓"}});
+  const Metric* const quality = quality_of(run);
+  std::vector<const Metric*> metrics;
+  std::vector<ByteUnit> units;
+  std::vector<Column> columns = {{"model", Align::left}, {"front", Align::left}, {"n"}};
+  for (const Metric* metric : columns_of(run)) {
+    if (metric != nullptr && !metric->unless.empty() && any_has(run, metric->unless)) continue;
+    if (metric != nullptr && !metric->ratio.empty()) metric = metric_of(run, metric->ratio);
+    metrics.push_back(metric);
+    units.push_back(metric ? unit_of(run, *metric) : ByteUnit{"", 1});
+    columns.push_back({metric ? header_of(run, *metric) : difference_header(*quality)});
+  }
+  Table table(columns);
   const auto differences = against_twins(run, front.groups);
   for (std::size_t i = 0; i < front.groups.size(); ++i) {
     const Group& group = front.groups[i];
-    const Cells cells(run, group);
-    const auto of_the_compressed = [&](const char* record) {
-      return group.twin ? "" : cells.ratio(record);
-    };
-    table.row({cells.label(), front.on[i] ? front_mark : "", cells.count(),
-               cells.quality("bits_per_byte"), cells.size("perplexity", 1, 4),
-               bits ? "" : cells.quality("nats_per_token"), cells.difference(differences[i]),
-               cells.size("file_bytes", file.bytes, 3), cells.ratio("bits_per_weight", ""),
-               cells.ratio("payload_ratio"), of_the_compressed("prefill_ratio"),
-               of_the_compressed("decode_ratio"), cells.size("resident_bytes", memory.bytes, 3)});
+    const Cells of_group(run, group);
+    std::vector<std::string> cells = {of_group.label(), front.on[i] ? front_mark : "",
+                                      of_group.count()};
+    for (std::size_t m = 0; m < metrics.size(); ++m) {
+      const Metric* const metric = metrics[m];
+      if (metric == nullptr) cells.push_back(of_group.difference(*quality, differences[i]));
+      else if (group.twin && compares_with_twin(run, *metric)) cells.emplace_back();
+      else cells.push_back(of_group.figure(*metric, units[m]));
+    }
+    table.row(std::move(cells));
   }
   return table.markdown();
 }
@@ -173,10 +184,11 @@ std::string group_notes(const RunData& run, const Front& front) {
         "mean of each seed's difference ± their standard deviation. Brackets: 95 % interval of "
         "that mean by Student's t over the seeds "
         "({}). It covers other seeds on this text, not another text.{}\n"
-        "- **Bold**: the interval lies outside ±{:.6g} % of the twin's bits per byte, "
+        "- **Bold**: the interval lies outside ±{:.6g} % of the twin's {}, "
         "Holm-corrected over {} comparison{}.\n",
         several ? "the nearest row above that has none" : "the first row", reaches(counts),
-        alone ? " One seed alone has none." : "", 100 * run.margin, tested, tested == 1 ? "" : "s");
+        alone ? " One seed alone has none." : "", 100 * run.margin, words_of(*quality_of(run)),
+        tested, tested == 1 ? "" : "s");
   }
   return lines;
 }

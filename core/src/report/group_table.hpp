@@ -14,7 +14,7 @@ namespace itera::report {
 struct AgainstTwin {
   Spread difference;
   std::optional<Student> interval;
-  double margin = 0;  ///< bits per byte
+  double margin = 0;  ///< of the quality
   bool bold = false;  ///< the interval lies outside ± margin, Holm-corrected over the table
 };
 

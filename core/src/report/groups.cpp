@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "report/declared.hpp"
 
 namespace itera::report {
 namespace {
@@ -21,8 +22,11 @@ std::string identity(const Point& point) {
 }
 
 bool came_through(const RunData& run, const Point& point) {
-  return run.number(point, "bits_per_byte") || run.number(point, "nats_per_token") ||
-         status_of(run, point) == "complete";
+  const auto metrics = sampled_of(run);
+  return status_of(run, point) == "complete" ||
+         std::any_of(metrics.begin(), metrics.end(), [&](const Metric* metric) {
+           return run.number(point, metric->name).has_value();
+         });
 }
 
 std::string listed(const std::vector<std::string>& words) {
@@ -112,9 +116,10 @@ std::string shortfall(const RunData& run, const Group& group) {
   return text;
 }
 
-std::vector<double> paired_differences(const RunData& run, const Group& group, const Group& base) {
+std::vector<double> paired_differences(const RunData& run, const Metric& metric, const Group& group,
+                                       const Group& base) {
   if (base.points.size() > group.points.size()) {  // one twin of them all
-    std::vector<double> differences = paired_differences(run, base, group);
+    std::vector<double> differences = paired_differences(run, metric, base, group);
     for (double& difference : differences) difference = -difference;
     return differences;
   }
@@ -122,9 +127,9 @@ std::vector<double> paired_differences(const RunData& run, const Group& group, c
   for (const std::size_t index : group.points) {
     const Point* const other = partner(run, run.points[index], base);
     if (other == nullptr) continue;
-    const auto bits = run.number(run.points[index], "bits_per_byte"),
-               base_bits = run.number(*other, "bits_per_byte");
-    if (bits && base_bits) differences.push_back(*bits - *base_bits);
+    const auto own = run.number(run.points[index], metric.name),
+               base_value = run.number(*other, metric.name);
+    if (own && base_value) differences.push_back(*own - *base_value);
   }
   return differences;
 }

@@ -28,15 +28,16 @@ std::size_t count_seeds(const RunData& run);
 /// Of the points that have the record.
 Spread spread_of(const RunData& run, const Group& group, std::string_view record);
 
-/// Points with a figure for their quality, or complete without one.
+/// Points with a figure of what is compared, or complete without one.
 std::size_t measured(const RunData& run, const Group& group);
 
 /// "2 of 3 seeds; seed 3 failed"; of one point alone "failed"; "" where all are complete.
 std::string shortfall(const RunData& run, const Group& group);
 
-/// Bits per byte of `group` less those of `base`, one for each seed that has both; a point whose
-/// own twin lies in `base` is compared with that, whatever the seed.
-std::vector<double> paired_differences(const RunData& run, const Group& group, const Group& base);
+/// The metric of `group` less that of `base`, one for each seed that has both; a point whose own
+/// twin lies in `base` is compared with that, whatever the seed.
+std::vector<double> paired_differences(const RunData& run, const Metric& metric, const Group& group,
+                                       const Group& base);
 
 /// The group of the twins its points are compared with.
 const Group* twin_of(const RunData& run, const std::vector<Group>& groups, const Group& group);

@@ -71,7 +71,7 @@ std::string report_markdown(const RunData& run, const Comparisons& comparisons,
   std::string text = "# " + escaped(run.name) + "\n\n";
   if (!run.question.empty()) text += escaped(run.question) + "\n\n";
   text += status_line(run, front) + "\n" + result_section(run, comparisons, front);
-  std::vector<std::string> parts = {front_section(run, front, picture(chart_file)),
+  std::vector<std::string> parts = {front_section(run, front, picture(front.axes, chart_file)),
                                     failures_section(run), points_section(run, comparisons, front)};
   for (const auto section : {guard_section, compression_section, footprint_section,
                              training_section, data_section, notes_section, made_section}) {

@@ -45,9 +45,9 @@ std::string with_deviation(double mean, double deviation, int fewest) {
   return fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
 }
 
-std::string difference_text(double delta, std::optional<double> deviation, double low,
-                            double high) {
-  const int decimals = decimals_for(high > low ? (high - low) / 2 : delta, 2, 4);
+std::string difference_text(double delta, std::optional<double> deviation, double low, double high,
+                            int fewest) {
+  const int decimals = decimals_for(high > low ? (high - low) / 2 : delta, 2, fewest);
   return with_sign(delta, decimals) + (deviation ? " ± " + fixed(*deviation, decimals) : "") + " " +
          interval(with_sign(low, decimals), with_sign(high, decimals));
 }

@@ -22,9 +22,11 @@ std::string interval(const std::string& low, const std::string& high);  ///< "[l
 std::string with_deviation(double mean, double deviation, int fewest);  ///< "1.9433 ± 0.0012"
 std::string round_trip(double value);  ///< shortest text that reads back as the same number
 
-/// "+0.0123 ± 0.0008 [+0.0100, +0.0146]": as many digits as the interval is sure of. Without a
+/// "+0.0123 ± 0.0008 [+0.0100, +0.0146]": as many digits as the interval is sure of, `fewest`
+/// decimals at the least. Without a
 /// deviation the part "± …" is left out.
-std::string difference_text(double delta, std::optional<double> deviation, double low, double high);
+std::string difference_text(double delta, std::optional<double> deviation, double low, double high,
+                            int fewest);
 
 /// Decimals that show `digits` significant digits of a number of this size, between `fewest` and 8.
 int decimals_for(double size, int digits, int fewest);

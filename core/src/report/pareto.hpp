@@ -7,7 +7,7 @@
 namespace itera::report {
 
 struct Place {
-  double bytes = 0, bits = 0;  ///< of the file; per byte of text
+  double cost = 0, quality = 0;
 };
 
 /// On the front is what nothing dominates: no other place is at most as large in both and smaller

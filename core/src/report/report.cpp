@@ -35,9 +35,9 @@ Report report_for(Reader reader, const std::filesystem::path& run_folder) {
 
 std::string markdown_showing(const std::string& svg_file, const Report& report) {
   std::string text = report.markdown;
-  const std::string shown = report::picture(report::chart_file);
+  const std::string shown = std::string("](") + report::chart_file + ")";
   if (const auto at = text.find(shown); !report.svg.empty() && at != std::string::npos)
-    text.replace(at, shown.size(), report::picture(svg_file));
+    text.replace(at, shown.size(), "](" + svg_file + ")");
   return text;
 }
 

@@ -6,7 +6,8 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "report/numbers.hpp"
+#include "report/declared.hpp"
+#include "report/figures.hpp"
 #include "report/result_table.hpp"
 #include "report/table.hpp"
 
@@ -52,10 +53,10 @@ std::string when_bold(const RunData& run, const Comparisons& comparisons) {
   }
   const std::string from = significant(low, 2), to = significant(high, 2);
   return fmt::format(
-      "- **Bold**: the interval lies outside ±{:.6g} % of the twin's bits per byte (±{}), "
+      "- **Bold**: the interval lies outside ±{:.6g} % of the twin's {} (±{}), "
       "Holm-corrected over {} comparison{}{}.\n",
-      100 * run.margin, from == to ? from : from + " to " + to, comparisons.tested,
-      comparisons.tested == 1 ? "" : "s",
+      100 * run.margin, words_of(*quality_of(run)), from == to ? from : from + " to " + to,
+      comparisons.tested, comparisons.tested == 1 ? "" : "s",
       least_p * static_cast<double>(comparisons.tested) > 0.05 ? ": too many for any to be bold"
                                                                : "");
 }
@@ -71,34 +72,47 @@ std::string what_is_not_compared(const RunData& run, const Comparisons& comparis
           escaped(run.points[i].label));
     }
   }
+  const Metric* const quality = quality_of(run);
+  if (quality == nullptr) return lines;
   std::set<std::size_t> without;  // twins with nothing to compare with
   for (const Point& point : run.points) {
     const auto twin = run.twin_of(point);
-    if (twin && run.number(point, "bits_per_byte") &&
-        !run.number(run.points[*twin], "bits_per_byte")) {
+    if (twin && run.number(point, quality->name) && !run.number(run.points[*twin], quality->name)) {
       without.insert(*twin);
     }
   }
   for (const std::size_t twin : without) {
-    lines += fmt::format("- {} has no bits per byte, so nothing is compared with it.\n",
-                         run.several_twins() ? escaped(run.points[twin].label) : "The twin");
+    lines += fmt::format("- {} has no {}, so nothing is compared with it.\n",
+                         run.several_twins() ? escaped(run.points[twin].label) : "The twin",
+                         words_of(*quality));
   }
   return lines;
 }
 
+/// "slower in decode (0.88× [0.86, 0.90])" of a point that is not surely better than its twin.
+std::string no_better_in(const RunData& run, const Point& point, const Metric& metric) {
+  const auto ratio = run.number(point, metric.ratio);
+  if (!ratio || point.twin) return "";
+  const double low = run.number(point, metric.ratio + "_low").value_or(*ratio);
+  const double high = run.number(point, metric.ratio + "_high").value_or(*ratio);
+  if (low > 1) return "";
+  const bool speed = metric.unit.ends_with("/s");
+  const char* const worse = speed ? "slower" : "worse";
+  const char* const equal = speed ? "no faster" : "no better";
+  return fmt::format("{} in {} ({} {})", high < 1 ? worse : equal, words_of(metric), times(*ratio),
+                     interval(fixed(low, 2), fixed(high, 2)));
+}
+
 /// A compressed model that got no faster says so.
-std::string who_got_no_faster(const RunData& run) {
+std::string who_got_no_better(const RunData& run) {
+  const std::vector<const Metric*> columns = columns_of(run);
   std::string lines;
   for (const Point& point : run.points) {
     std::vector<std::string> faults;
-    for (const std::string phase : {"prefill", "decode"}) {
-      const auto ratio = run.number(point, phase + "_ratio");
-      if (!ratio || point.twin) continue;
-      const double low = run.number(point, phase + "_ratio_low").value_or(*ratio);
-      const double high = run.number(point, phase + "_ratio_high").value_or(*ratio);
-      if (low > 1) continue;
-      faults.push_back(fmt::format("{} in {} ({} {})", high < 1 ? "slower" : "no faster", phase,
-                                   times(*ratio), interval(fixed(low, 2), fixed(high, 2))));
+    for (const Metric* metric : columns) {
+      if (metric == nullptr || metric->ratio.empty()) continue;
+      if (std::string fault = no_better_in(run, point, *metric); !fault.empty())
+        faults.push_back(std::move(fault));
     }
     if (!faults.empty())
       lines += fmt::format("- {} is {}.\n", escaped(point.label), join(faults, " and "));
@@ -131,14 +145,16 @@ std::string what_computed(const RunData& run) {
       join(parts, "; "));
 }
 
-std::string what_size_is(const RunData& run) {
-  const bool sized = std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
-    return run.number(point, "file_bytes").has_value();
-  });
-  return sized ? "- Size is the whole checkpoint file; ratio is the twin's payload (its tensors' "
-                 "bytes in "
-                 "the file) over the model's own.\n"
-               : "";
+std::string what_metrics_are(const RunData& run) {
+  std::string lines;
+  for (const Metric* metric : columns_of(run)) {
+    if (metric == nullptr || metric->note.empty()) continue;
+    const bool shown = std::any_of(run.points.begin(), run.points.end(), [&](const Point& point) {
+      return run.number(point, metric->name).has_value();
+    });
+    if (shown) lines += "- " + escaped(metric->note) + "\n";
+  }
+  return lines;
 }
 
 /// Of the test split: every token but the first of each document is scored unless there is a limit.
@@ -166,9 +182,9 @@ std::string reference(const RunData& run) {
 
 std::string point_notes(const RunData& run, const Comparisons& comparisons) {
   return what_brackets_cover(run, comparisons) + when_bold(run, comparisons) +
-         what_is_not_compared(run, comparisons) + who_got_no_faster(run) + what_computed(run);
+         what_is_not_compared(run, comparisons) + who_got_no_better(run) + what_computed(run);
 }
 
-std::string general_notes(const RunData& run) { return what_size_is(run) + reference(run); }
+std::string general_notes(const RunData& run) { return what_metrics_are(run) + reference(run); }
 
 }  // namespace itera::report

@@ -19,14 +19,7 @@ std::string result_table(const RunData& run, const Comparisons& comparisons,
 /// what computed.
 std::string point_notes(const RunData& run, const Comparisons& comparisons);
 
-/// Bullets on all of them: what size is, the xz reference.
+/// Bullets on all of them: what metrics say of themselves, the xz reference.
 std::string general_notes(const RunData& run);
-
-/// Of all points; 0 where none has it.
-double largest(const RunData& run, const char* metric);
-
-/// A model trained to predict a token further on has no likelihood of the text, only a loss at that
-/// offset: "nats per token at offset 2".
-std::string offset_header(const RunData& run);
 
 }  // namespace itera::report

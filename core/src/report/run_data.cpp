@@ -108,6 +108,7 @@ RunData read_run(const std::filesystem::path& run_folder) {
   run.question = record.question();
   run.margin = record.margin;
   run.provenance = std::move(record.provenance.all);
+  if (record.evaluators) run.evaluators = std::move(*record.evaluators);
   for (const PlanFile::Point& point : record.points) run.points.push_back(point_of(record, point));
   std::stable_sort(run.points.begin(), run.points.end(), [](const Point& a, const Point& b) {
     return std::make_tuple(a.compared_with, !a.twin) < std::make_tuple(b.compared_with, !b.twin);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "itera/values.hpp"
+#include "report/undeclared.hpp"
 #include "store/run_record.hpp"
 
 namespace itera::report {
@@ -37,10 +38,11 @@ struct Point {
 
 struct RunData {
   std::string name, question;
-  double margin = 0.001;  ///< relative to the twin's bits per byte
+  double margin = 0.001;  ///< relative to the twin's quality
   Values provenance;
   std::vector<Stage> stages;
-  std::vector<Point> points;  ///< each after its twin
+  std::vector<Point> points;                           ///< each after its twin
+  std::vector<Declaration> evaluators = undeclared();  ///< in the order in which they are called
 
   [[nodiscard]] std::vector<const Stage*> stages_of(const Point& point) const;
   [[nodiscard]] std::vector<const Stage*> stages_of(StageKind kind) const;
