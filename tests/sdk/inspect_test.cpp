@@ -96,8 +96,9 @@ TEST_F(Inspect, SaysWhatIsOddInAFileOfOurs) {
 }
 
 TEST_F(Inspect, ShowsOurOwnFiles) {
-  save({"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16"_form)}}, {{"b", "a"}}},
-       path);
+  save(
+      {"other", {{"k", 1}}, "tokens", {{"a", store_half(at::ones({3}), "f16"_form)}}, {{"b", "a"}}},
+      path);
   const Inspection found = inspect_file(path, {});
   EXPECT_EQ(found.format, "itera-lab");
   EXPECT_EQ(found.model->architecture, "other");

@@ -200,23 +200,23 @@ TEST_F(StageContextTest, AnEvaluatorRecordsWhatItDeclares) {
       {{.name = "toxicity", .unit = "%", .better = Better::lower, .samples = Sampled{"share", ""}},
        {.name = "of_*", .unit = "texts", .better = Better::higher}}};
   context.hold_to(evaluator);
-  context.record("toxicity", 1.5);
-  context.record("of_poems", 3, "another unit", Better::neither);
-  context.samples("share", {{1, 2}});
-  context.samples("toxicity", {{1}});
+  Context& lent = context;
+  lent.record("toxicity", 1.5);
+  lent.record("of_poems", 3, "another unit", Better::neither);
+  lent.samples("share", {{1, 2}});
+  lent.samples("toxicity", {{1}});
   EXPECT_EQ(metrics()["records"], Values::parse(R"([
     {"name": "toxicity", "value": 1.5, "unit": "%", "better": "lower"},
     {"name": "of_poems", "value": 3.0, "unit": "texts", "better": "higher"}])"));
-  EXPECT_EQ(error_of([&] { context.record("toxicty", 1); }),
+  EXPECT_EQ(error_of([&] { lent.record("toxicty", 1); }),
             "evaluator \"taste\" records \"toxicty\", which it does not declare; it declares "
             "toxicity, of_*; name it among its metrics in ITERA_PLUGIN");
-  EXPECT_EQ(error_of([&] { context.samples("shares", {{1}}); }),
+  EXPECT_EQ(error_of([&] { lent.samples("shares", {{1}}); }),
             "evaluator \"taste\" keeps samples of \"shares\", which it does not declare; it "
             "declares toxicity, of_*; name it among its metrics in ITERA_PLUGIN");
   const ComponentInfo silent{Kind::evaluation, "silent", "", {}, {}};
   context.hold_to(silent);
-  EXPECT_THAT(error_of([&] { context.record("toxicity", 1); }),
-              HasSubstr("it declares no metrics;"));
+  EXPECT_THAT(error_of([&] { lent.record("toxicity", 1); }), HasSubstr("it declares no metrics;"));
   EXPECT_EQ(metrics()["records"].size(), 2U);
 }
 
