@@ -20,7 +20,7 @@ RunData chain(const std::vector<Stage>& stages) {
 
 Stage with_texts(Values texts) {
   Stage made = stage("compress", Values::array());
-  made.metrics["texts"] = std::move(texts);
+  made.recorded = recorded_from({{"texts", std::move(texts)}}, "metrics");
   return made;
 }
 
@@ -28,7 +28,7 @@ TEST(CompressionSection, IsOnlyThereWhereSomethingWasCompressed) {
   EXPECT_EQ(compression_section(chain({stage("train", {record("steps", 3)})})), "");
   EXPECT_EQ(compression_section(chain({stage("compress", Values::array())})), "");
   Stage nothing = stage("compress", Values::array());
-  nothing.metrics = Values();
+  nothing.recorded = {};
   EXPECT_EQ(compression_section(chain({nothing})), "");
 }
 
@@ -58,7 +58,7 @@ TEST(CompressionSection, WholeNumbersAsTheyAreOthersWithFourDigits) {
 
 TEST(CompressionSection, NothingOfTheGuard) {
   Stage compress = stage("compress", {record("bits_per_weight", 4.5), record("guard_kl", 0.25)});
-  compress.metrics["texts"] = {{"guard_detail", "{}"}, {"guard_verdict", "within"}};
+  compress.recorded.texts = {{"guard_detail", "{}"}, {"guard_verdict", "within"}};
   EXPECT_EQ(compression_section(chain({compress})),
             "## Compression\n\n"
             "| model | bits_per_weight |\n"
@@ -83,7 +83,7 @@ TEST(CompressionSection, MoreThanEightRecordsAreSeveralTables) {
 
 TEST(CompressionSection, NotesAndShortTextsAreLines) {
   Stage compress = with_texts({{"map*", "a<b"}, {"number", 3}});
-  compress.metrics["notes"] = {"expert 3 was *rounded*"};
+  compress.recorded.notes = {"expert 3 was *rounded*"};
   EXPECT_EQ(compression_section(chain({compress})),
             "## Compression\n\n"
             "- a\\*b: expert 3 was \\*rounded\\*\n"

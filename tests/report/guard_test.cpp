@@ -21,9 +21,8 @@ constexpr const char* legend =
 Stage guarded(Values records, const std::string& verdict = "",
               const std::vector<double>& by_position = {}) {
   Stage made = stage("compress", std::move(records));
-  if (!verdict.empty()) made.metrics["texts"]["guard_verdict"] = verdict;
-  if (!by_position.empty())
-    made.metrics["samples"]["guard_kl_by_position"] = {{"values", by_position}};
+  if (!verdict.empty()) made.recorded.texts["guard_verdict"] = verdict;
+  if (!by_position.empty()) made.recorded.samples["guard_kl_by_position"] = {by_position, {}, {}};
   return made;
 }
 

@@ -88,10 +88,10 @@ TEST(ResultNotes, WhatWasNotComparedIsSaid) {
 TEST(ResultNotes, ArithmeticsAreNamedWithWhoseTheyAre) {
   RunData run = two_points(Values::array(), Values::array());
   run.provenance = Values::object();
-  run.stages[0].metrics["texts"] = {{"arithmetic", "f32"}};
+  run.stages[0].recorded.texts = {{"arithmetic", "f32"}};
   EXPECT_THAT(result_notes(run, nothing_compared()),
               HasSubstr("batch 1, arithmetic: f32. Tokens/s"));
-  run.stages[1].metrics["texts"] = {{"arithmetic", "int8"}};
+  run.stages[1].recorded.texts = {{"arithmetic", "int8"}};
   run.provenance["threads"] = 2;
   EXPECT_THAT(result_notes(run, nothing_compared()),
               HasSubstr("batch 1, 2 threads, arithmetic: f32 (f32); int8 (int4\\*). Tokens/s"));

@@ -15,7 +15,7 @@ inline Stage stage(const std::string& kind, Values records) {
   made.kind = stage_kind_of(kind).value();
   made.label = kind + " it";
   made.status = Status::done;
-  made.metrics = metrics(std::move(records));
+  made.recorded = recorded_from(metrics(std::move(records)), "metrics");
   return made;
 }
 

@@ -38,9 +38,9 @@ TEST(Sections, FootprintByFormAndRole) {
 TEST(Sections, WhatPreparingSaidStandsUnderDataAndNowhereElse) {
   Stage prepare = stage("prepare", {record("documents_test", 12), record("tokens_test", 60000),
                                     record("tokens_train", 1200000)});
-  prepare.metrics["notes"] = {"2.34 % of the test 8-grams also occur in train (1 of 43)"};
+  prepare.recorded.notes = {"2.34 % of the test 8-grams also occur in train (1 of 43)"};
   Stage train = stage("train", Values::array());
-  train.metrics["notes"] = {"stopped early"};
+  train.recorded.notes = {"stopped early"};
   const RunData run = run_of({prepare, train});
   EXPECT_EQ(data_section(run),
             "## Data\n\n"

@@ -15,15 +15,13 @@ struct Windows {
   std::vector<std::int64_t> documents;
 };
 
-std::vector<double> numbers_in(const Values& samples, const char* field) {
-  return samples.value(field, std::vector<double>{});
-}
-
 /// As the metric says: all alike, the values of other samples, or what they carry.
-std::vector<double> weights_of(const Sampled& sampled, const Values& all, const Values& own) {
-  if (sampled.by.empty()) return std::vector<double>(own.at("values").size(), 1);
+std::vector<double> weights_of(const Sampled& sampled,
+                               const std::map<std::string, Recorded::Samples>& all,
+                               const Recorded::Samples& own) {
+  if (sampled.by.empty()) return std::vector<double>(own.values.size(), 1);
   const auto others = all.find(sampled.by);
-  return others != all.end() ? numbers_in(*others, "values") : numbers_in(own, "weights");
+  return others != all.end() ? others->second.values : own.weights;
 }
 
 /// The windows behind the point's figure, when they were kept.
@@ -32,11 +30,11 @@ std::optional<Windows> scored_windows(const Metric& metric, const RunData& run,
   if (!metric.samples) return std::nullopt;
   for (const Stage* stage : run.stages_of(point)) {
     if (stage->kind != StageKind::evaluate || !stage->number(metric.name)) continue;
-    const Values all = stage->metrics.value("samples", Values::object());
+    const auto& all = stage->recorded.samples;
     const auto found = all.find(samples_name(metric));
     if (found == all.end()) continue;
-    Windows windows{numbers_in(*found, "values"), weights_of(*metric.samples, all, *found),
-                    found->value("groups", std::vector<std::int64_t>{})};
+    const Recorded::Samples& own = found->second;
+    Windows windows{own.values, weights_of(*metric.samples, all, own), own.groups};
     if (windows.weights.size() != windows.values.size()) continue;
     if (windows.documents.size() != windows.values.size()) windows.documents.clear();
     return windows;

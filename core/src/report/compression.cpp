@@ -27,7 +27,6 @@ std::vector<Step> steps(const RunData& run) {
       if (stage->kind == StageKind::compress) chain.push_back(stage);
     }
     for (std::size_t i = 0; i < chain.size(); ++i) {
-      if (!chain[i]->metrics.is_object()) continue;
       const std::string step =
           chain.size() > 1 ? fmt::format(", step {} of {}", i + 1, chain.size()) : "";
       all.push_back({escaped(point.label) + step, chain[i]});
@@ -39,9 +38,7 @@ std::vector<Step> steps(const RunData& run) {
 bool is_of_the_guard(const std::string& name) { return name.starts_with("guard_"); }
 
 /// Whole numbers as they are, others with four digits.
-std::string shown(const Values& value) {
-  if (!value.is_number()) return "";
-  const double number = value.get<double>();
+std::string shown(double number) {
   return number == std::floor(number) && std::abs(number) < 1e15 ? fmt::format("{:.0f}", number)
                                                                  : significant(number, 4);
 }
@@ -50,8 +47,7 @@ std::string shown(const Values& value) {
 std::vector<std::string> record_names(const std::vector<Step>& all) {
   std::vector<std::string> names;
   for (const Step& step : all) {
-    for (const Values& record : step.stage->metrics.value("records", Values::array())) {
-      const std::string name = record.value("name", "");
+    for (const auto& [name, unit, value] : step.stage->recorded.numbers) {
       if (!is_of_the_guard(name) && std::find(names.begin(), names.end(), name) == names.end())
         names.push_back(name);
     }
@@ -61,19 +57,16 @@ std::vector<std::string> record_names(const std::vector<Step>& all) {
 
 std::string header(const std::vector<Step>& all, const std::string& name) {
   for (const Step& step : all) {
-    for (const Values& record : step.stage->metrics.value("records", Values::array())) {
-      const std::string unit = record.value("unit", "");
-      if (record.value("name", "") == name && !unit.empty()) return escaped(name + ", " + unit);
+    for (const Recorded::Number& one : step.stage->recorded.numbers) {
+      if (one.name == name && !one.unit.empty()) return escaped(name + ", " + one.unit);
     }
   }
   return escaped(name);
 }
 
 std::string cell(const Stage& stage, const std::string& name) {
-  for (const Values& record : stage.metrics.value("records", Values::array())) {
-    if (record.value("name", "") == name) return shown(record.value("value", Values()));
-  }
-  return "";
+  const auto number = stage.number(name);
+  return number ? shown(*number) : "";
 }
 
 std::string tables(const std::vector<Step>& all) {
@@ -100,12 +93,10 @@ std::string tables(const std::vector<Step>& all) {
 std::string texts(const std::vector<Step>& all) {
   std::string lines, blocks;
   for (const Step& step : all) {
-    for (const std::string& note : step.stage->notes())
+    for (const std::string& note : step.stage->recorded.notes)
       lines += fmt::format("- {}: {}\n", step.label, escaped(note));
-    const Values found = step.stage->metrics.value("texts", Values::object());
-    for (const auto& [name, value] : found.items()) {
-      if (is_of_the_guard(name) || !value.is_string()) continue;
-      const std::string text = value.get<std::string>();
+    for (const auto& [name, text] : step.stage->recorded.texts) {
+      if (is_of_the_guard(name)) continue;
       const bool short_line = text.find('\n') == std::string::npos && text.size() <= longest_line;
       if (short_line) {
         lines += fmt::format("- {}, {}: {}\n", step.label, escaped(name), escaped(text));

@@ -53,14 +53,11 @@ void set_new(Row& row, const std::string& name, Values value) {
 }
 
 void add_metrics(Row& row, const Stage& stage) {
-  if (!stage.metrics.is_object()) return;
   const std::string prefix =
       stage.kind == StageKind::evaluate ? "" : std::string(name_of(stage.kind)) + ".";
-  for (const Values& record : stage.metrics.value("records", Values::array())) {
-    set_new(row, prefix + record.at("name").get<std::string>(), record.value("value", Values()));
-  }
-  const Values texts = stage.metrics.value("texts", Values::object());
-  for (const auto& [name, text] : texts.items()) {
+  for (const Recorded::Number& number : stage.recorded.numbers)
+    set_new(row, prefix + number.name, or_null(number.value));
+  for (const auto& [name, text] : stage.recorded.texts) {
     if (name != "guard_detail") set_new(row, prefix + name, text);  // JSON for programs
   }
 }

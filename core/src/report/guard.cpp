@@ -58,10 +58,8 @@ std::string number(const std::optional<double>& value) {
 }
 
 std::vector<double> kl_by_position(const Stage& stage) {
-  const Values samples = stage.metrics.value("samples", Values::object());
-  const auto found = samples.find("guard_kl_by_position");
-  return found == samples.end() ? std::vector<double>{}
-                                : found->at("values").get<std::vector<double>>();
+  const auto found = stage.recorded.samples.find("guard_kl_by_position");
+  return found == stage.recorded.samples.end() ? std::vector<double>{} : found->second.values;
 }
 
 /// Means over equal parts of a segment, for those that were measured over as many positions as the

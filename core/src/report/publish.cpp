@@ -110,10 +110,8 @@ void hide_folders(RunData& run) {
   for (Stage& stage : run.stages) {
     stage.label = hide(stage.label);
     stage.message = hide(stage.message);
-    for (const char* part : {"texts", "notes"}) {
-      if (stage.metrics.is_object() && stage.metrics.contains(part))
-        change_texts(stage.metrics[part], hide);
-    }
+    for (auto& [name, text] : stage.recorded.texts) text = hide(text);
+    for (std::string& note : stage.recorded.notes) note = hide(note);
   }
   run.question = hide(run.question);
 }

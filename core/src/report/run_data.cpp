@@ -5,15 +5,14 @@
 #include <tuple>
 #include <utility>
 
-#include "base/json.hpp"
-
 namespace itera::report {
 namespace {
 
 Stage stage_of(const RunFolder& folder, RunRecord::Stage& recorded) {
   Stage stage{std::move(recorded), {}, {}};
   const std::string metrics = run_file::metrics(stage.key), curve = run_file::curve(stage.key);
-  if (folder.has(metrics)) stage.metrics = folder.read(metrics);
+  if (folder.has(metrics))
+    stage.recorded = recorded_from(folder.read(metrics), (folder.path() / metrics).string());
   if (folder.has(curve)) stage.curve = folder.read_text(curve);
   return stage;
 }
@@ -31,23 +30,6 @@ Point point_of(const RunRecord& record, const PlanFile::Point& planned) {
 }
 
 }  // namespace
-
-std::optional<double> Stage::number(std::string_view name) const {
-  if (!metrics.is_object()) return std::nullopt;
-  for (const Values& record : metrics.value("records", Values::array())) {
-    if (record.value("name", "") == name) return number_in(record, "value");
-  }
-  return std::nullopt;
-}
-
-std::string Stage::text(const std::string& name) const {
-  return metrics.is_object() ? metrics.value("texts", Values::object()).value(name, "") : "";
-}
-
-std::vector<std::string> Stage::notes() const {
-  return metrics.is_object() ? metrics.value("notes", std::vector<std::string>{})
-                             : std::vector<std::string>{};
-}
 
 std::vector<const Stage*> RunData::stages_of(const Point& point) const {
   std::vector<const Stage*> found;

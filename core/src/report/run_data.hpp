@@ -11,19 +11,21 @@
 
 #include "itera/values.hpp"
 #include "report/undeclared.hpp"
+#include "store/recorded.hpp"
 #include "store/run_record.hpp"
 
 namespace itera::report {
 
 struct Stage : RunRecord::Stage {
-  Values metrics;     ///< metrics.json; null when the stage left none
+  Recorded recorded;  ///< nothing where it left none
   std::string curve;  ///< the loss curve as CSV; "" when there is none
 
   [[nodiscard]] bool failed() const { return status == Status::failed; }
   [[nodiscard]] bool stopped() const { return status == Status::stopped; }
-  [[nodiscard]] std::optional<double> number(std::string_view name) const;
-  [[nodiscard]] std::string text(const std::string& name) const;
-  [[nodiscard]] std::vector<std::string> notes() const;
+  [[nodiscard]] std::optional<double> number(std::string_view name) const {
+    return recorded.number(name);
+  }
+  [[nodiscard]] std::string text(const std::string& name) const { return recorded.text(name); }
 };
 
 struct Point {

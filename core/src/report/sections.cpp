@@ -19,9 +19,7 @@ constexpr std::size_t most_points = 6;
 std::set<std::string> byte_records(const RunData& run, bool roles) {
   std::set<std::string> names;
   for (const Stage* stage : run.stages_of(StageKind::evaluate)) {
-    if (!stage->metrics.is_object()) continue;
-    for (const Values& record : stage->metrics.value("records", Values::array())) {
-      const std::string name = record.value("name", "");
+    for (const auto& [name, unit, value] : stage->recorded.numbers) {
       if (name.starts_with("bytes_") && name.starts_with("bytes_role_") == roles)
         names.insert(name);
     }
@@ -80,7 +78,7 @@ std::string data_section(const RunData& run) {
       lines += fmt::format("- Test text: {}{}.\n", join(sizes, ", "),
                            trained ? "; training text: " + format_count(*trained) + " tokens" : "");
     }
-    for (const std::string& note : stage->notes()) lines += "- " + escaped(note) + "\n";
+    for (const std::string& note : stage->recorded.notes) lines += "- " + escaped(note) + "\n";
   }
   return lines.empty() ? "" : "## Data\n\n" + lines;
 }
@@ -90,7 +88,7 @@ std::string notes_section(const RunData& run) {
   for (const Stage& stage : run.stages) {
     if (stage.kind == StageKind::prepare || stage.kind == StageKind::compress)
       continue;  // those stand elsewhere
-    for (const std::string& note : stage.notes()) {
+    for (const std::string& note : stage.recorded.notes) {
       lines += fmt::format("- {}: {}\n", escaped(stage.label), escaped(note));
     }
   }
