@@ -75,7 +75,7 @@ void Display::note(const Plan::Stage& stage, const std::string& text) {
 
 void Display::again(const Plan::Stage& stage, const std::string& why) {
   std::erase_if(running_, [&](const Running& running) { return running.key == stage.key(); });
-  say("again", stage.label + ": " + why);
+  say("again", stage.label + ": " + why, Status::waiting);
 }
 
 void Display::finished(const Plan::Stage& stage, const Result& result) {
@@ -84,11 +84,11 @@ void Display::finished(const Plan::Stage& stage, const Result& result) {
   std::string text = stage.label;
   if (result.status == Status::done) text += " (" + format_duration(result.seconds) + ")";
   if (!result.message.empty()) text += ": " + result.message;
-  say(name_of(result.status), text);
+  say(name_of(result.status), text, result.status);
 }
 
 void Display::interrupted() {
-  say("stop", "running stages save themselves; once more stops at once");
+  say("stop", "running stages save themselves; once more stops at once", Status::stopped);
 }
 
 void Display::tick(const Overall& overall) {
@@ -105,11 +105,11 @@ void Display::tick(const Overall& overall) {
   say("", overall_line());
 }
 
-void Display::say(const std::string& word, const std::string& text) {
-  if (means_.quiet && word != "failed") return;
-  if (word != "cached") end_list();
+void Display::say(const std::string& word, const std::string& text, std::optional<Status> of) {
+  if (means_.quiet && of != Status::failed) return;
+  if (of != Status::cached) end_list();
   erase();
-  means_.write(colored(fmt::format("{:<8}", word)) + text + "\n");
+  means_.write(colored(fmt::format("{:<8}", word), of) + text + "\n");
   draw();
 }
 
@@ -117,7 +117,7 @@ void Display::say(const std::string& word, const std::string& text) {
 void Display::end_list() {
   const std::size_t more = cached_ > cached_shown ? cached_ - cached_shown : 0;
   cached_ = 0;
-  if (more > 0) say("cached", fmt::format("and {} more", more));
+  if (more > 0) say("cached", fmt::format("and {} more", more), Status::cached);
 }
 
 void Display::draw() {
@@ -181,13 +181,12 @@ std::string Display::plain_line(const Running& running) const {
   return line;
 }
 
-std::string Display::colored(const std::string& word) const {
+std::string Display::colored(const std::string& word, std::optional<Status> of) const {
   if (!means_.terminal.colors) return word;
   const char* color = "2";  // dim
-  if (word.starts_with("failed")) color = "1;31";
-  if (word.starts_with("done")) color = "32";
-  if (word.starts_with("skipped") || word.starts_with("stop") || word.starts_with("again"))
-    color = "33";
+  if (of == Status::failed) color = "1;31";
+  if (of == Status::done) color = "32";
+  if (of == Status::skipped || of == Status::stopped || of == Status::waiting) color = "33";
   return fmt::format("\x1b[{}m{}\x1b[0m", color, word);
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ class Display : public Observer {
     bool has_progress = false;
   };
 
-  void say(const std::string& word, const std::string& text);
+  /// `of`: where the stage stands that it is said of, waiting once more or ended.
+  void say(const std::string& word, const std::string& text, std::optional<Status> of = {});
   void end_list();
   void draw();
   void erase();
@@ -52,7 +54,7 @@ class Display : public Observer {
   [[nodiscard]] std::string bar_line(const Running& running) const;
   [[nodiscard]] std::string plain_line(const Running& running) const;
   [[nodiscard]] std::string overall_line() const;
-  [[nodiscard]] std::string colored(const std::string& word) const;
+  [[nodiscard]] std::string colored(const std::string& word, std::optional<Status> of) const;
 
   Means means_;
   std::vector<Running> running_;
