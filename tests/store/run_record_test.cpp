@@ -137,7 +137,6 @@ TEST_F(RunRecordTest, WhatTheSpecAndItsMakingSay) {
   EXPECT_EQ(run.margin, 0.01);
   EXPECT_THAT(run.formats, ElementsAre("md", "csv"));
   EXPECT_EQ(run.provenance.started, "s");
-  EXPECT_EQ(run.provenance.finished, "");
   EXPECT_EQ(run.provenance.wall_seconds, 7.5);
   EXPECT_EQ(run.provenance.spec_file, "a.yaml");
   EXPECT_THAT(run.provenance.overrides, ElementsAre("seed=1"));

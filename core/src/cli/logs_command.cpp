@@ -20,7 +20,7 @@ fs::path log_of(const RunView& run, const RunRecord::Stage& stage) {
   const Cache cache(cache_root());
   const fs::path here = cache.log(stage.key),
                  kept = run.record.folder.path() / run_file::log(stage.key),
-                 published = cache.folder(stage.key) / "log.txt";
+                 published = cache.folder(stage.key) / stage_file::log;
   const bool running = stage.status == Status::running || stage.status == Status::interrupted;
   for (const fs::path& file : {running ? here : published, kept, here, published}) {
     if (fs::exists(file)) return file;

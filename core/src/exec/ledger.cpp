@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds between_looks{200};
 /// Only what the host itself takes over: the rest is looked at by the worker that reads it.
 void require_sound(const fs::path& folder, const Values& meta) {
   const Values digests = meta.value("digests", Values::object());
-  for (const char* name : {"metrics.json", "curve.csv"}) {
+  for (const char* name : {stage_file::metrics, stage_file::curve}) {
     const auto digest = digests.find(name);
     if (digest == digests.end() || sha256_hex(read_file(folder / name)) == *digest) continue;
     throw Error(

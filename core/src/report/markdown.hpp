@@ -9,7 +9,7 @@
 
 namespace itera::report {
 
-constexpr const char* chart_file = "report.svg";  ///< what the report calls its picture
+constexpr const char* chart_file = run_file::picture;  ///< what the report calls its picture
 
 /// The table that the section "Result" begins with: of a sweep over seeds a row a group, else one a
 /// point.

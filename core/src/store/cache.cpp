@@ -92,7 +92,7 @@ bool has_files(const fs::path& folder, const Values& sizes) {
 }  // namespace
 
 std::optional<Values> Cache::meta(const std::string& key) const {
-  const fs::path file = folder(key) / "meta.json";
+  const fs::path file = folder(key) / stage_file::meta;
   std::error_code none;
   if (!fs::exists(file, none)) return std::nullopt;  // of a large plan most are not there
   try {
@@ -141,7 +141,7 @@ fs::path Cache::begin(const std::string& key) const {
 void Cache::publish(const fs::path& temporary, const std::string& key, Values meta) const {
   meta["key"] = key;
   describe_files(temporary, meta);
-  write_file(temporary / "meta.json", meta.dump(2) + "\n");
+  write_file(temporary / stage_file::meta, meta.dump(2) + "\n");
   sync_tree(temporary);
   const fs::path target = folder(key);
   if (fs::exists(target) && !has(key)) remove(key);
@@ -168,7 +168,7 @@ std::optional<std::string> Cache::key_of(const fs::path& path) const {
 
 std::optional<std::string> Cache::damaged_file(const std::string& key) const {
   const std::optional<Values> found = meta(key);
-  if (!found) return "meta.json";
+  if (!found) return stage_file::meta;
   const Values digests = found->value("digests", Values::object());
   for (const auto& [name, digest] : digests.items()) {
     try {

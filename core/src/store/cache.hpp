@@ -14,6 +14,15 @@
 
 namespace itera {
 
+/// What the folder of a finished stage may hold besides what its component left there.
+namespace stage_file {
+inline constexpr const char* meta = "meta.json";
+inline constexpr const char* metrics = "metrics.json";
+inline constexpr const char* curve = "curve.csv";
+inline constexpr const char* checkpoint = "checkpoint.safetensors";
+inline constexpr const char* log = "log.txt";
+}  // namespace stage_file
+
 /// root/<key>/ finished stages · root/partial/ being written · root/scratch/<key>/ what attempts
 /// keep · root/lock/<key> leases · root/runs/ links to the run folders that use it
 class Cache {
@@ -24,7 +33,7 @@ class Cache {
   [[nodiscard]] std::filesystem::path folder(const std::string& key) const { return root_ / key; }
   /// The checkpoint that a stage made.
   [[nodiscard]] std::filesystem::path checkpoint(const std::string& key) const {
-    return root_ / key / "checkpoint.safetensors";
+    return root_ / key / stage_file::checkpoint;
   }
 
   /// What publish() wrote; nothing when the folder is not there, is damaged, lost a file or
@@ -36,7 +45,7 @@ class Cache {
   [[nodiscard]] std::filesystem::path scratch(const std::string& key) const;
   /// Where the last attempt wrote its log, there or not.
   [[nodiscard]] std::filesystem::path log(const std::string& key) const {
-    return root_ / "scratch" / key / "log.txt";
+    return root_ / "scratch" / key / stage_file::log;
   }
   /// Removes scratch folders that nobody has locked and nobody has written to for so long; at most
   /// a hundred a call.

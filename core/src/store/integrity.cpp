@@ -23,7 +23,7 @@ void Integrity::require(const Cache& cache, const std::vector<std::filesystem::p
     const auto key = cache.key_of(path);
     if (!key) continue;
     const std::filesystem::path folder = cache.folder(*key);
-    const std::string name = folder.string() + " " + edition(folder / "meta.json");
+    const std::string name = folder.string() + " " + edition(folder / stage_file::meta);
     if (sound_.count(name) > 0) continue;
     if (const auto file = cache.damaged_file(*key)) {
       cache.remove(*key);

@@ -14,6 +14,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "itera/error.hpp"
+#include "store/cache.hpp"
 #include "store/clock.hpp"
 
 namespace fs = std::filesystem;
@@ -154,11 +155,13 @@ void RunFolder::gather_states() const {
 }
 
 void RunFolder::keep_results(const std::string& key, const fs::path& stage_folder) const {
-  fs::create_directories(path_ / "metrics");
-  share(stage_folder / "metrics.json", path_ / run_file::metrics(key));
-  if (!fs::exists(stage_folder / "curve.csv")) return;
-  fs::create_directories(path_ / "curve");
-  share(stage_folder / "curve.csv", path_ / run_file::curve(key));
+  const auto keep = [&](const char* name, const fs::path& kept) {
+    fs::create_directories(kept.parent_path());
+    share(stage_folder / name, kept);
+  };
+  keep(stage_file::metrics, path_ / run_file::metrics(key));
+  if (fs::exists(stage_folder / stage_file::curve))
+    keep(stage_file::curve, path_ / run_file::curve(key));
 }
 
 void RunFolder::link_checkpoint(std::int64_t point, const fs::path& target) const {

@@ -34,8 +34,8 @@ Values read_map(const RunFolder& folder, const char* file) {
 }
 
 RunRecord::Provenance provenance_of(Values all) {
-  return {text_in(all, "started"),   text_in(all, "finished"),   number_in(all, "wall_seconds"),
-          text_in(all, "spec_file"), texts_in(all, "overrides"), std::move(all)};
+  return {text_in(all, "started"), number_in(all, "wall_seconds"), text_in(all, "spec_file"),
+          texts_in(all, "overrides"), std::move(all)};
 }
 
 void apply(const StateLine& line, RunRecord& record) {

@@ -28,7 +28,7 @@ struct RunRecord {
 
   /// How it was made: what code decides by, and all of it for those who print it.
   struct Provenance {
-    std::string started, finished;
+    std::string started;
     std::optional<double> wall_seconds;
     std::string spec_file;
     std::vector<std::string> overrides;
