@@ -164,6 +164,9 @@ TEST_F(RunRecordTest, DamagedFilesAreNamed) {
   EXPECT_EQ(fault(Fault::invalid), "none");
   write("plan.json", "{\"points\":");
   EXPECT_THAT(fault(Fault::invalid), HasSubstr("plan.json: not valid JSON"));
+  write("plan.json", "{}");
+  EXPECT_THAT(fault(Fault::invalid),
+              testing::StartsWith("\"" + folder.string() + "\" cannot be understood: "));
   fs::remove(folder / "plan.json");
   EXPECT_EQ(fault(Fault::missing),
             "'" + folder.string() + "' is not the folder of a run: it has no plan.json");

@@ -84,7 +84,6 @@ std::size_t RunRecord::count(Status status) const {
 std::size_t RunRecord::complete() const { return count(Status::done) + count(Status::cached); }
 
 RunRecord read_run_record(const RunFolder& folder) {
-  const std::string plan_name = (folder.path() / run_file::plan).string();
   if (!folder.has(run_file::plan)) {
     throw Error(fmt::format("'{}' is not the folder of a run: it has no {}", folder.path().string(),
                             run_file::plan),
@@ -94,7 +93,7 @@ RunRecord read_run_record(const RunFolder& folder) {
   record.folder = folder;
   read_spec(folder, record);
   record.provenance = provenance_of(read_map(folder, run_file::provenance));
-  PlanFile plan = plan_file_from(folder.read(run_file::plan), plan_name);
+  PlanFile plan = plan_file_from(folder.read(run_file::plan), folder.path().string());
   record.points = std::move(plan.points);
   record.evaluators = std::move(plan.evaluators);
   for (PlanFile::Stage& stage : plan.stages) {
