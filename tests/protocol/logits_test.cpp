@@ -12,13 +12,13 @@ using testing_support::error_of;
 
 TEST(LogitsRequest, IsThisJson) {
   const std::string text =
-      R"({"checkpoint":"a.pt","ids":[4,0],"out":"/tmp/l.bin","partial":true,"plugins":["/p/m.so"]})";
+      R"({"checkpoint":"a.pt","ids":[4,0],"out":"/l.bin","partial":true,"plugins":["/m.so"]})";
   const auto request = from_json<LogitsRequest>(Values::parse(text), "request");
-  EXPECT_EQ(request.plugins, std::vector<std::filesystem::path>{"/p/m.so"});
+  EXPECT_EQ(request.plugins, std::vector<std::filesystem::path>{"/m.so"});
   EXPECT_EQ(request.checkpoint, "a.pt");
   EXPECT_EQ(request.ids, (std::vector<std::int64_t>{4, 0}));
   EXPECT_TRUE(request.partial);
-  EXPECT_EQ(request.out, "/tmp/l.bin");
+  EXPECT_EQ(request.out, "/l.bin");
   EXPECT_EQ(to_json(request).dump(), text);
 }
 
