@@ -67,7 +67,7 @@ TEST(Select, WhatFitsNothingIsAnError) {
             "int4: this model has no matrix to treat");
   const TensorTable only{{"position.weight", Role::position, {8, 4}}};
   EXPECT_THAT(error_of([&] { (void)select(only, {}, "int4"); }),
-              HasSubstr("int4: the default (all matrices except position, norm, bias, ssm_conv, "
+              HasSubstr("int4: the default (all except position, norm, bias, ssm_conv, "
                         "ssm_decay, ssm_skip, router, counter) fits no matrix of this model"));
 }
 

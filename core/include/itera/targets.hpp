@@ -17,6 +17,10 @@ struct Targets {
   std::vector<std::string> roles{};  ///< names of roles, such as "ssm_in"
 };
 
+/// The matrices that are treated where a spec says neither, for messages and help: "all except
+/// position, …".
+ITERA_API std::string default_in_words();
+
 /// The tensors to treat, in order of execution, each once: those of rank ≥ 2 that a pattern or a
 /// role names, whatever their role; or by default all whose role is a target (RoleTraits). A tied
 /// name selects the tensor it is tied to. Throws Error for a pattern or a role that fits nothing,

@@ -21,15 +21,6 @@ bool is_default(const TensorInfo& tensor) {
   return tensor.tied_to.empty() && traits_of(tensor.role).target;
 }
 
-/// "the default (all matrices except position, norm, …)"
-std::string default_in_words() {
-  std::vector<std::string> except;
-  for (const RoleTraits& role : all_roles()) {
-    if (!role.target) except.emplace_back(role.name);
-  }
-  return fmt::format("the default (all matrices except {})", fmt::join(except, ", "));
-}
-
 /// Names of the tensors that this fits, ties followed.
 template <class Fits>
 std::set<std::string> chosen_by(const TensorTable& tensors, const Fits& fits) {
@@ -59,6 +50,14 @@ Error fits_nothing(const TensorTable& tensors, const std::string& method, const 
 
 }  // namespace
 
+std::string default_in_words() {
+  std::vector<std::string> except;
+  for (const RoleTraits& role : all_roles()) {
+    if (!role.target) except.emplace_back(role.name);
+  }
+  return fmt::format("all except {}", fmt::join(except, ", "));
+}
+
 std::vector<TensorInfo> select(const TensorTable& tensors, const Targets& targets,
                                const std::string& method) {
   std::set<std::string> chosen;
@@ -76,7 +75,7 @@ std::vector<TensorInfo> select(const TensorTable& tensors, const Targets& target
            [&](const TensorInfo& tensor) { return name_of(tensor.role) == role; });
   }
   if (targets.match.empty() && targets.roles.empty()) {
-    choose(default_in_words(), is_default);
+    choose("the default (" + default_in_words() + ")", is_default);
   }
   std::vector<TensorInfo> result;
   std::ranges::copy_if(tensors, std::back_inserter(result), [&](const TensorInfo& tensor) {

@@ -36,8 +36,8 @@ Schema<Params> schema() {
                       "last group, skip the tensor, or stop with an error",
               .choices = {"error", "shorten", "skip"}})
       .field("match", &Params::match,
-             {.help = "patterns of names of the matrices to treat (all except router, ssm_conv and "
-                      "position unless match or role is given)"})
+             {.help = "patterns of names of the matrices to treat (" + default_in_words() +
+                      " unless match or role is given)"})
       .field("role", &Params::role, {.help = "roles of the matrices to treat, such as ssm_in"});
 }
 

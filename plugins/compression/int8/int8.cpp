@@ -74,8 +74,8 @@ Schema<Params> schema() {
              {.help = "dynamic: the input of each product is rounded to 8 bits too, token by token",
               .choices = {"none", "dynamic"}})
       .field("match", &Params::match,
-             {.help = "patterns of names of the matrices to treat (all except router, ssm_conv and "
-                      "position unless match or role is given)"})
+             {.help = "patterns of names of the matrices to treat (" + default_in_words() +
+                      " unless match or role is given)"})
       .field("role", &Params::role, {.help = "roles of the matrices to treat, such as ssm_in"});
 }
 
