@@ -72,14 +72,15 @@ TEST_F(Describe, TheHostRefusesEveryWrongPlugin) {
   for (const Refused& refused : catalogue.refused) {
     reasons[refused.file.filename().string()] = refused.reason;
   }
-  EXPECT_EQ(reasons.size(), 10U);
+  EXPECT_EQ(reasons.size(), 11U);
   EXPECT_THAT(reasons["no_tag.itera.so"], HasSubstr("not an itera-lab plugin"));
   for (const char* name : {"other_tag.itera.so", "other_tag_crashes.itera.so"}) {
     EXPECT_THAT(reasons[name],
                 testing::AllOf(HasSubstr("  plugin: sdk-999 "), HasSubstr("  worker: sdk-2 ")));
   }
-  for (const char* name : {"no_symbols.itera.so", "no_manifest.itera.so", "throws.itera.so",
-                           "throws_nothing_known.itera.so", "twice_itself.itera.so"}) {
+  for (const char* name :
+       {"no_symbols.itera.so", "no_manifest.itera.so", "throws.itera.so",
+        "throws_nothing_known.itera.so", "twice_itself.itera.so", "metric_twice.itera.so"}) {
     EXPECT_THAT(reasons[name], HasSubstr("no manifest (section .itera.manifest): build it with"))
         << name;
   }
