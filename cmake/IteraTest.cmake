@@ -1,6 +1,6 @@
 # itera_tests(NAME [AS_RELEASED] LINK …): every *_test.cpp of the folder as one GoogleTest program,
 # its tests known to ctest. What is tested lies in libraries, so in a release build the program is
-# optimised little; AS_RELEASED is for one that compiles what it tests.
+# not optimised; AS_RELEASED is for one that compiles what it tests.
 
 include(GoogleTest)
 
@@ -14,7 +14,7 @@ function(itera_tests name)
   target_link_libraries(${name}_tests PRIVATE
     ${ARG_LINK} GTest::gtest_main GTest::gmock itera_warnings)
   if(NOT ARG_AS_RELEASED)
-    target_compile_options(${name}_tests PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(${name}_tests PRIVATE $<$<CONFIG:Release>:-O0>)
   endif()
   target_compile_definitions(${name}_tests PRIVATE
     ITERA_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ITERA_BINARY_DIR="${PROJECT_BINARY_DIR}")
