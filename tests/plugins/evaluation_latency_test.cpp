@@ -52,12 +52,10 @@ TEST_F(Latency, NamesTheArithmeticOfEveryFormInEitherPhase) {
       {"f32"_form, "f32 LibTorch eager"},
       {"f16"_form, "f32 LibTorch eager from f16 widened at load"},
       {"int8"_form,
-       "prefill: f32 LibTorch eager from int8 widened block by block; decode: f32 LibTorch eager + "
-       "int8 × f32"},
-      {"int8-dynamic"_form, "f32 LibTorch eager + int8 × int8"},
+       "prefill: f32 LibTorch eager from int8 widened block by block; decode: int8 × f32"},
+      {"int8-dynamic"_form, "int8 × int8"},
       {"int4-g32"_form,
-       "prefill: f32 LibTorch eager from int4-g32 widened block by block; decode: f32 LibTorch "
-       "eager + int4 × f32"},
+       "prefill: f32 LibTorch eager from int4-g32 widened block by block; decode: int4 × f32"},
       {"sparse-f16"_form, "f32 LibTorch eager from sparse-f16 widened block by block"}};
   for (const auto& [form, arithmetic] : cases)
     EXPECT_EQ(said([&](const at::Tensor& values) { return store(values, form); }), arithmetic);

@@ -54,12 +54,16 @@ at::Tensor prompt_of(const Corpus& corpus, std::int64_t tokens) {
   return ids;
 }
 
-/// What ran the products of either phase; an embedding is looked up, which is none.
+/// What ran the products of either phase: of matrices that are not just looked up, or of whatever
+/// else a model without one has.
 std::string arithmetics_of(const Subject& subject, std::int64_t prefill_tokens) {
-  std::vector<Form> forms;
+  std::vector<Form> matrices, others;
   for (const TensorInfo& info : subject.architecture.tensors(subject.checkpoint.config)) {
-    if (!traits_of(info.role).looked_up) forms.push_back(subject.checkpoint.at(info.name)->form());
+    if (traits_of(info.role).looked_up) continue;
+    (info.shape.size() == 2 ? matrices : others)
+        .push_back(subject.checkpoint.at(info.name)->form());
   }
+  const std::vector<Form>& forms = matrices.empty() ? others : matrices;
   const std::string prefill = arithmetic_of(forms, prefill_tokens),
                     decode = arithmetic_of(forms, 1);
   return prefill == decode ? decode : fmt::format("prefill: {}; decode: {}", prefill, decode);
