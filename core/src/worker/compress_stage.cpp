@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "itera/calibration.hpp"
+#include "store/cache.hpp"
 #include "worker/called.hpp"
 #include "worker/drift.hpp"
 #include "worker/guard.hpp"
@@ -77,10 +78,10 @@ void compress(const Task& task, const Loader& loader, const std::filesystem::pat
   const Checkpoint after = compressor->compress(before, bench, context);
   expect_sound(after, *architecture);
   expect_as_claimed(before, after, claims, method);
-  save(after, folder / checkpoint_file);
+  save(after, folder / stage_file::checkpoint);
   if (guard.mode == GuardMode::off) return;
 
-  const Checkpoint loaded = load_checkpoint(folder / checkpoint_file);
+  const Checkpoint loaded = load_checkpoint(folder / stage_file::checkpoint);
   const Checkpoint twin = load_checkpoint(task.twin);
   report_drift(measure_drift(*architecture, twin, loaded, corpus), guard, method, context);
 }

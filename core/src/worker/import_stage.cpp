@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/cache.hpp"
 #include "worker/models.hpp"
 
 namespace itera {
@@ -56,7 +57,7 @@ void import_stage(const Task& task, const Loader& loader, const fs::path& folder
   context.record("tensors", static_cast<double>(checkpoint.tensors.size()), "tensors",
                  Better::neither);
   context.record("payload_bytes", static_cast<double>(checkpoint.bytes()), "bytes", Better::lower);
-  save(checkpoint, folder / checkpoint_file);
+  save(checkpoint, folder / stage_file::checkpoint);
 }
 
 }  // namespace itera

@@ -78,7 +78,7 @@ class Server {
     for (const fs::path& plugin : task.plugins) loader_.open(plugin);
     prepare_arithmetic(task.threads, task.seed);
     const fs::path scratch = cache.scratch(task.key), folder = cache.begin(task.key),
-                   log = scratch / "log.txt";
+                   log = scratch / stage_file::log;
     try {
       {
         const Redirected to_log(log);
@@ -86,7 +86,7 @@ class Server {
         run_stage(task, loader_, folder, context);
         context.write_metrics();
       }
-      fs::copy_file(log, folder / "log.txt");
+      fs::copy_file(log, folder / stage_file::log);
       cache.publish(folder, task.key,
                     {{"hashed", task.hashed},
                      {"seconds", usage.seconds()},

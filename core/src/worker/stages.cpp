@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "itera/tokenizer.hpp"
+#include "store/cache.hpp"
 #include "worker/called.hpp"
 #include "worker/compress_stage.hpp"
 #include "worker/import_stage.hpp"
@@ -26,7 +27,7 @@ void train(const Task& task, const Loader& loader, const std::filesystem::path& 
   Checkpoint start = architecture->initialise(
       architecture->configure(corpus.vocabulary(), corpus.context()), task.seed);
   start.tokenizer = corpus.tokenizer();
-  save(trainer->train(*architecture, start, corpus, context), folder / checkpoint_file);
+  save(trainer->train(*architecture, start, corpus, context), folder / stage_file::checkpoint);
 }
 
 /// A text scored with other token ids than the model was trained on would give numbers that mean

@@ -9,8 +9,6 @@
 
 namespace itera {
 
-inline constexpr const char* checkpoint_file = "checkpoint.safetensors";
-
 /// Runs the task's stage; its result lies in `folder` afterwards, except for metrics.json.
 void run_stage(const Task& task, const Loader& loader, const std::filesystem::path& folder,
                StageContext& context);
