@@ -45,6 +45,17 @@ TEST(CompressionSection, RecordsInTheOrderInWhichTheyCameWithTheirUnits) {
             "| a\\*b, step 2 of 2 |      – |              41 |     1.235 |\n");
 }
 
+TEST(CompressionSection, AnArrowSaysWhichWayIsBetter) {
+  Values error = record("relative_error", 0.25), found = record("found", 2);
+  error["better"] = "lower";
+  found["better"] = "higher";
+  EXPECT_EQ(compression_section(chain({stage("compress", {error, found})})),
+            "## Compression\n\n"
+            "| model | relative_error ↓ | found ↑ |\n"
+            "|-------|-----------------:|--------:|\n"
+            "| a\\*b  |           0.2500 |       2 |\n");
+}
+
 TEST(CompressionSection, WholeNumbersAsTheyAreOthersWithFourDigits) {
   EXPECT_EQ(
       compression_section(chain({stage(

@@ -25,7 +25,9 @@ TEST(Recorded, AllThatAStageSays) {
   ASSERT_EQ(all.numbers.size(), 4U);
   EXPECT_EQ(all.numbers[0].name, "b");
   EXPECT_EQ(all.numbers[0].unit, "bits");
+  EXPECT_EQ(all.numbers[0].better, Better::lower);
   EXPECT_EQ(all.numbers[1].unit, "");
+  EXPECT_EQ(all.numbers[1].better, Better::neither);
   EXPECT_EQ(all.numbers[3].value, std::nullopt);
   EXPECT_EQ(all.number("b"), 1.5) << "the first of its name";
   EXPECT_EQ(all.number("a"), 7.0);
@@ -38,6 +40,20 @@ TEST(Recorded, AllThatAStageSays) {
   EXPECT_THAT(all.samples.at("nats").groups, ElementsAre(0, 1));
   EXPECT_THAT(all.samples.at("plain").weights, IsEmpty());
   EXPECT_THAT(all.notes, ElementsAre("one", "two"));
+}
+
+TEST(Recorded, IsWrittenLikeThis) {
+  Recorded said;
+  said.numbers = {{"loss", "nats", 1.5, Better::lower}, {"steps", "", 3, Better::neither}};
+  said.texts["arithmetic"] = "f32";
+  said.samples["nats"] = {{1, 2.5}, {100, 90}, {0, 1}};
+  said.notes = {"one"};
+  EXPECT_EQ(to_json(said), Values::parse(R"({
+    "records": [{"name": "loss", "value": 1.5, "unit": "nats", "better": "lower"},
+                {"name": "steps", "value": 3.0, "unit": "", "better": "neither"}],
+    "texts": {"arithmetic": "f32"},
+    "samples": {"nats": {"values": [1.0, 2.5], "weights": [100.0, 90.0], "groups": [0, 1]}},
+    "notes": ["one"]})"));
 }
 
 TEST(Recorded, NothingIsRecordedByMany) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/figures.hpp"
 #include "report/numbers.hpp"
 #include "report/sections.hpp"
 #include "report/table.hpp"
@@ -43,25 +44,29 @@ std::string shown(double number) {
                                                                  : significant(number, 4);
 }
 
-/// "zeros", "bits_per_weight, bits": name and unit, in the order in which they first occur.
+/// In the order in which they first occur.
 std::vector<std::string> record_names(const std::vector<Step>& all) {
   std::vector<std::string> names;
   for (const Step& step : all) {
-    for (const auto& [name, unit, value] : step.stage->recorded.numbers) {
-      if (!is_of_the_guard(name) && std::find(names.begin(), names.end(), name) == names.end())
-        names.push_back(name);
+    for (const Recorded::Number& one : step.stage->recorded.numbers) {
+      const bool is_new = std::find(names.begin(), names.end(), one.name) == names.end();
+      if (is_new && !is_of_the_guard(one.name)) names.push_back(one.name);
     }
   }
   return names;
 }
 
+/// "zeros", "search, s", "relative_error ↓".
 std::string header(const std::vector<Step>& all, const std::string& name) {
+  std::string unit, arrow;
   for (const Step& step : all) {
     for (const Recorded::Number& one : step.stage->recorded.numbers) {
-      if (one.name == name && !one.unit.empty()) return escaped(name + ", " + one.unit);
+      if (one.name != name) continue;
+      if (unit.empty() && !one.unit.empty()) unit = ", " + one.unit;
+      if (arrow.empty()) arrow = arrow_of(one.better);
     }
   }
-  return escaped(name);
+  return escaped(name + unit) + arrow;
 }
 
 std::string cell(const Stage& stage, const std::string& name) {

@@ -45,12 +45,13 @@ std::string quantity_of(const Metric& metric) {
   return spaced(metric.name.substr(0, metric.name.size() - ending.size())) + " size";
 }
 
+const char* arrow_of(Better better) {
+  return better == Better::lower ? " ↓" : better == Better::higher ? " ↑" : "";
+}
+
 std::string header_of(const RunData& run, const Metric& metric) {
   const std::string unit = in_bytes(metric) ? ", " + unit_of(run, metric).name : "";
-  const char* const arrow = metric.better == Better::lower    ? " ↓"
-                            : metric.better == Better::higher ? " ↑"
-                                                              : "";
-  return title_of(metric) + offset_text(run, metric) + unit + arrow;
+  return title_of(metric) + offset_text(run, metric) + unit + arrow_of(metric.better);
 }
 
 std::string difference_header(const Metric& metric) { return "Δ " + title_of(metric) + " [95 %]"; }

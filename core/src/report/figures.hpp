@@ -17,6 +17,9 @@ std::string words_of(const Metric& metric);
 /// As what a picture is over: "file size", "bits per byte".
 std::string quantity_of(const Metric& metric);
 
+/// Behind the head of a column: " ↓" where less is better, " ↑" where more is, else nothing.
+const char* arrow_of(Better better);
+
 /// The title with what only the run says: "size, MiB ↓", "nats per token at offset 2 ↓".
 std::string header_of(const RunData& run, const Metric& metric);
 

@@ -19,7 +19,7 @@ constexpr std::size_t most_points = 6;
 std::set<std::string> byte_records(const RunData& run, bool roles) {
   std::set<std::string> names;
   for (const Stage* stage : run.stages_of(StageKind::evaluate)) {
-    for (const auto& [name, unit, value] : stage->recorded.numbers) {
+    for (const auto& [name, unit, value, better] : stage->recorded.numbers) {
       if (name.starts_with("bytes_") && name.starts_with("bytes_role_") == roles)
         names.insert(name);
     }

@@ -1,4 +1,4 @@
-// metrics.json → Recorded.
+// Recorded ↔ metrics.json.
 #include "store/recorded.hpp"
 
 #include <fmt/format.h>
@@ -6,10 +6,19 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/metrics.hpp"
 #include "itera/error.hpp"
 
 namespace itera {
 namespace {
+
+Better better_in(const Values& record) {
+  const std::string name = text_in(record, "better");
+  for (const Better better : {Better::lower, Better::higher}) {
+    if (name == name_of(better)) return better;
+  }
+  return Better::neither;
+}
 
 Recorded::Samples samples_from(const Values& json) {
   return {json.at("values").get<std::vector<double>>(),
@@ -29,11 +38,27 @@ std::string Recorded::text(const std::string& name) const {
   return found == texts.end() ? "" : found->second;
 }
 
+Values to_json(const Recorded& recorded) {
+  Values records = Values::array(), samples = Values::object();
+  for (const auto& [name, unit, value, better] : recorded.numbers) {
+    records.push_back({{"name", name},
+                       {"value", value ? Values(*value) : Values()},
+                       {"unit", unit},
+                       {"better", name_of(better)}});
+  }
+  for (const auto& [name, one] : recorded.samples)
+    samples[name] = {{"values", one.values}, {"weights", one.weights}, {"groups", one.groups}};
+  return {{"records", records},
+          {"texts", recorded.texts},
+          {"samples", samples},
+          {"notes", recorded.notes}};
+}
+
 Recorded recorded_from(const Values& json, const std::string& where) try {
   Recorded all;
   for (const Values& one : json.value("records", Values::array())) {
-    all.numbers.push_back(
-        {one.at("name").get<std::string>(), text_in(one, "unit"), number_in(one, "value")});
+    all.numbers.push_back({one.at("name").get<std::string>(), text_in(one, "unit"),
+                           number_in(one, "value"), better_in(one)});
   }
   const Values texts = json.value("texts", Values::object());
   for (const auto& [name, text] : texts.items()) {

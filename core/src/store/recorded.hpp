@@ -1,4 +1,4 @@
-// Recorded: what a stage has to say for itself, as its metrics.json has it.
+// Recorded: what a stage has to say for itself, and metrics.json, which holds it.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "itera/metric.hpp"
 #include "itera/values.hpp"
 
 namespace itera {
@@ -16,6 +17,7 @@ struct Recorded {
   struct Number {
     std::string name, unit;
     std::optional<double> value;  ///< nothing where a stage of before wrote no number
+    Better better = Better::neither;
   };
   struct Samples {
     std::vector<double> values, weights;  ///< as many, or no weights
@@ -32,6 +34,7 @@ struct Recorded {
   [[nodiscard]] std::string text(const std::string& name) const;  ///< "" where there is none
 };
 
+Values to_json(const Recorded& recorded);
 /// Throws Error (Fault::invalid) naming `where` for what is nothing that a stage recorded.
 Recorded recorded_from(const Values& json, const std::string& where);
 

@@ -63,7 +63,7 @@ void StageContext::progress(const Progress& progress) {
 }
 
 void StageContext::note(const std::string& line) {
-  notes_.push_back(line);
+  recorded_.notes.push_back(line);
   events_.send(event::Note{task_.key, line});
 }
 
@@ -71,18 +71,18 @@ void StageContext::record(const std::string& name, double value, const std::stri
                           Better better) {
   if (!std::isfinite(value))
     throw Error(fmt::format("record \"{}\" is {}: nothing may report it", name, value));
-  Values record{{"name", name}, {"value", value}, {"unit", unit}, {"better", name_of(better)}};
+  Recorded::Number number{name, unit, value, better};
   if (evaluator_ != nullptr) {
     const Metric* const metric = declared(evaluator_->metrics, name);
     if (metric == nullptr) refuse(*evaluator_, "records", name);
-    record["unit"] = metric->unit;
-    record["better"] = name_of(metric->better);
+    number.unit = metric->unit;
+    number.better = metric->better;
   }
-  records_.push_back(std::move(record));
+  recorded_.numbers.push_back(std::move(number));
 }
 
 void StageContext::record_text(const std::string& name, const std::string& value) {
-  texts_[name] = value;
+  recorded_.texts[name] = value;
 }
 
 void StageContext::samples(const std::string& name, const Samples& samples) {
@@ -92,8 +92,7 @@ void StageContext::samples(const std::string& name, const Samples& samples) {
                     [&](const Metric& metric) { return samples_name(metric) == name; });
     if (!known) refuse(*evaluator_, "keeps samples of", name);
   }
-  samples_[name] = {
-      {"values", samples.values}, {"weights", samples.weights}, {"groups", samples.groups}};
+  recorded_.samples[name] = {samples.values, samples.weights, samples.groups};
 }
 
 /// What a side result depends on beside what the component says: all that is in the stage's key but
@@ -123,9 +122,7 @@ Values StageContext::cached(const Values& what, const std::function<Values()>& p
 bool StageContext::stopping() const { return stop_requested(); }
 
 void StageContext::write_metrics() const {
-  const Values metrics{
-      {"records", records_}, {"texts", texts_}, {"samples", samples_}, {"notes", notes_}};
-  write_file(folder_ / "metrics.json", metrics.dump(1) + "\n");
+  write_file(folder_ / stage_file::metrics, to_json(recorded_).dump(1) + "\n");
 }
 
 }  // namespace itera

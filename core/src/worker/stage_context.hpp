@@ -9,6 +9,7 @@
 #include "itera/manifest.hpp"
 #include "itera/values.hpp"
 #include "protocol/task.hpp"
+#include "store/recorded.hpp"
 #include "worker/event_writer.hpp"
 
 namespace itera {
@@ -47,8 +48,7 @@ class StageContext final : public Context {
   std::filesystem::path folder_, scratch_;
   const EventWriter& events_;
   std::chrono::steady_clock::time_point last_progress_{};
-  Values records_ = Values::array(), texts_ = Values::object(), samples_ = Values::object(),
-         notes_ = Values::array();
+  Recorded recorded_;
 };
 
 }  // namespace itera
