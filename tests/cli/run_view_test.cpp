@@ -55,10 +55,10 @@ TEST_F(RunViewTest, OfJobsInAQueue) {
   const auto job = [](bool active) { return Job{"12", 0, "", "", "", active, ""}; };
   some.activity.jobs = {job(true), job(true), job(false)};
   some.activity.text = "slurm: 2 running on n1, n2; 1 ended";
-  EXPECT_EQ(some.state(), "running");
+  EXPECT_EQ(some.state(), RunState::running);
   EXPECT_THAT(status_text(some), HasSubstr("\nslurm: 2 running on n1, n2; 1 ended\n"));
   some.activity.jobs = {job(false)};
-  EXPECT_EQ(some.state(), "stopped");
+  EXPECT_EQ(some.state(), RunState::stopped);
 }
 
 TEST_F(RunViewTest, WhatSlurmKilledIsInterruptedAndSaysWhy) {
@@ -120,7 +120,7 @@ TEST_F(RunViewTest, WhileItIsDriven) {
 
 TEST_F(RunViewTest, DriverThatDiedDrivesNoMore) {
   write_file(run->path() / "coordinator.lease", "{}");
-  EXPECT_EQ(view().state(), "stopped");
+  EXPECT_EQ(view().state(), RunState::stopped);
 }
 
 TEST_F(RunViewTest, Json) {

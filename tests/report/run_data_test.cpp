@@ -33,8 +33,8 @@ TEST_F(RunDataTest, LastStateCountsAndTwinComesFirst) {
   write_state({{"key", "0"}, {"status", "cached"}, {"message", nullptr}});
   const RunData run = read_run(path);
   EXPECT_EQ(run.points[0].label, "fp16");
-  EXPECT_EQ(status_of(run, run.points[0]), "incomplete");
-  EXPECT_EQ(status_of(run, run.points[1]), "complete");
+  EXPECT_EQ(status_of(run, run.points[0]), PointStatus::incomplete);
+  EXPECT_EQ(status_of(run, run.points[1]), PointStatus::complete);
   EXPECT_EQ(run.stages[0].cost.seconds, 2.5);
   EXPECT_EQ(run.number(run.points[1], "a"), 1);
   EXPECT_FALSE(run.number(run.points[1], "b"));

@@ -49,19 +49,25 @@ std::string counts(const RunView& run) {
 std::string advice(const RunView& run) {
   if (run.activity.may_run()) return "";
   if (!run.activity.next.empty()) return run.activity.next;
-  if (run.state() == "stopped") return fmt::format("itera-lab resume {}", run.name);
-  return run.state() == "complete" ? "" : fmt::format("itera-lab retry --failed {}", run.name);
+  if (run.state() == RunState::stopped) return fmt::format("itera-lab resume {}", run.name);
+  return run.state() == RunState::complete ? ""
+                                           : fmt::format("itera-lab retry --failed {}", run.name);
 }
 
 }  // namespace
 
-std::string RunView::state() const {
-  if (activity.runs()) return "running";
-  if (record.complete() == record.stages.size()) return "complete";
-  if (!activity.fault.empty()) return "unknown";
+const char* name_of(RunState state) noexcept {
+  constexpr const char* names[] = {"running", "complete", "failed", "stopped", "unknown"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+RunState RunView::state() const {
+  if (activity.runs()) return RunState::running;
+  if (record.complete() == record.stages.size()) return RunState::complete;
+  if (!activity.fault.empty()) return RunState::unknown;
   const std::size_t open = record.count(Status::waiting) + record.count(Status::interrupted) +
                            record.count(Status::stopped);
-  return open > 0 ? "stopped" : "failed";
+  return open > 0 ? RunState::stopped : RunState::failed;
 }
 
 RunView view_run(const std::filesystem::path& folder) {
@@ -102,7 +108,7 @@ const RunRecord::Stage& stage_meant(const RunView& run, const std::string& text)
 
 std::string status_text(const RunView& run) {
   const RunRecord& record = run.record;
-  std::string text = run.name + "  " + run.state();
+  std::string text = run.name + "  " + name_of(run.state());
   if (run.activity.driver) text += ", driven by " + run.activity.driver->name();
   if (!record.provenance.started.empty()) text += "  since " + record.provenance.started;
   text += fmt::format("\n{} point{}, {} stages: {}\n", record.points.size(),
@@ -153,7 +159,7 @@ Values status_json(const RunView& run) {
   return {{"schema_version", 1},
           {"run", run.name},
           {"folder", record.folder.path().string()},
-          {"state", run.state()},
+          {"state", name_of(run.state())},
           {"started", record.provenance.started},
           {"driver", driver},
           {"queue", queue},

@@ -11,13 +11,16 @@
 
 namespace itera::cli {
 
+/// unknown: where the queue does not answer.
+enum class RunState { running, complete, failed, stopped, unknown };
+const char* name_of(RunState state) noexcept;
+
 struct RunView {
   RunRecord record;     ///< a stage whose process or task is gone is interrupted
   std::string name;     ///< "phase8_fp16/2026-11-24T00-10-02_7f3a91c2"
   std::string backend;  ///< that has to do with it now; or empty
   Activity activity;    ///< what computes it there
-  /// "running", "complete", "failed", "stopped", or "unknown" where the queue does not answer.
-  [[nodiscard]] std::string state() const;
+  [[nodiscard]] RunState state() const;
 };
 
 /// Throws Error when the folder cannot be understood.

@@ -30,9 +30,9 @@ std::string as_text(const std::vector<RunView>& views) {
   std::string text;
   for (const RunView& run : views) {
     const std::size_t points = run.record.points.size(), failed = run.record.count(Status::failed);
-    text += fmt::format("{:<{}}  {:<8}  {} of {} stages, {} point{}", run.name, width, run.state(),
-                        run.record.complete(), run.record.stages.size(), points,
-                        points == 1 ? "" : "s");
+    text += fmt::format("{:<{}}  {:<8}  {} of {} stages, {} point{}", run.name, width,
+                        name_of(run.state()), run.record.complete(), run.record.stages.size(),
+                        points, points == 1 ? "" : "s");
     if (failed > 0) text += fmt::format(", {} failed", failed);
     text += "\n";
   }

@@ -27,7 +27,7 @@ int watch(const std::filesystem::path& folder, bool json) {
     const std::string now = shown(run, json);
     if (now != before) fmt::print("{}{}", in_place ? "\x1b[H\x1b[2J" : "", now);
     std::fflush(stdout);
-    if (run.state() != "running" || std::ferror(stdout) != 0) return 0;
+    if (run.state() != RunState::running || std::ferror(stdout) != 0) return 0;
     before = now;
     const bool queued = run.activity.active_jobs() > 0;
     std::this_thread::sleep_for(queued ? between_looks_at_a_queue : between_looks);

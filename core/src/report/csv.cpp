@@ -104,7 +104,7 @@ Rows rows_of(const RunData& run, const Comparisons& comparisons) {
             {"label", point.label},
             {"twin", point.twin},
             {"compared_with", point.compared_with},
-            {"status", status_of(run, point)}};
+            {"status", name_of(status_of(run, point))}};
     for (const Stage* stage : stages) {
       if ((stage->failed() || stage->stopped()) && !row.contains("message"))
         row["message"] = stage->label + ": " + stage->message;

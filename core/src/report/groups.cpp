@@ -23,7 +23,7 @@ std::string identity(const Point& point) {
 
 bool came_through(const RunData& run, const Point& point) {
   const auto metrics = sampled_of(run);
-  return status_of(run, point) == "complete" ||
+  return status_of(run, point) == PointStatus::complete ||
          std::any_of(metrics.begin(), metrics.end(), [&](const Metric* metric) {
            return run.number(point, metric->name).has_value();
          });
@@ -105,8 +105,9 @@ std::size_t measured(const RunData& run, const Group& group) {
 std::string shortfall(const RunData& run, const Group& group) {
   std::map<std::string, std::vector<std::string>> seeds;  // status → whose it is
   for (const std::size_t point : group.points) {
-    const std::string status = status_of(run, run.points[point]);
-    if (status != "complete") seeds[status].push_back(seed_of(run.points[point]));
+    const PointStatus status = status_of(run, run.points[point]);
+    if (status != PointStatus::complete)
+      seeds[name_of(status)].push_back(seed_of(run.points[point]));
   }
   if (seeds.empty()) return "";
   if (group.points.size() == 1) return seeds.begin()->first;

@@ -23,7 +23,7 @@ std::string date_of(const Values& provenance) {
 }
 
 std::string status_line(const RunData& run, const Front& front) {
-  const auto count = [&](const std::string& status) {
+  const auto count = [&](PointStatus status) {
     return std::count_if(run.points.begin(), run.points.end(),
                          [&](const Point& p) { return status_of(run, p) == status; });
   };
@@ -35,9 +35,9 @@ std::string status_line(const RunData& run, const Front& front) {
   const std::string date = date_of(run.provenance);
   const std::string seeds =
       over_seeds(front.groups) ? fmt::format(" · {} seeds", count_seeds(run)) : "";
-  return fmt::format("{} of {} points complete ({} cached), {} failed{}{}\n", count("complete"),
-                     run.points.size(), cached, count("failed"), seeds,
-                     date.empty() ? "" : " · " + date);
+  return fmt::format("{} of {} points complete ({} cached), {} failed{}{}\n",
+                     count(PointStatus::complete), run.points.size(), cached,
+                     count(PointStatus::failed), seeds, date.empty() ? "" : " · " + date);
 }
 
 std::string with_notes(const std::string& heading, const std::string& table,

@@ -9,8 +9,9 @@ namespace itera::report {
 namespace {
 
 std::string label_of(const RunData& run, const Point& point) {
-  const std::string status = status_of(run, point);
-  return escaped(point.label) + (status == "complete" ? "" : " (" + status + ")");
+  const PointStatus status = status_of(run, point);
+  return escaped(point.label) +
+         (status == PointStatus::complete ? "" : fmt::format(" ({})", name_of(status)));
 }
 
 std::string difference(const Metric& quality, const std::optional<Comparison>& comparison) {

@@ -74,13 +74,19 @@ std::string RunData::text(const Point& point, const std::string& record) const {
   return {};
 }
 
-std::string status_of(const RunData& run, const Point& point) {
+const char* name_of(PointStatus status) noexcept {
+  return status == PointStatus::complete ? "complete"
+         : status == PointStatus::failed ? "failed"
+                                         : "incomplete";
+}
+
+PointStatus status_of(const RunData& run, const Point& point) {
   const auto stages = run.stages_of(point);
   if (std::any_of(stages.begin(), stages.end(), [](const Stage* s) { return s->failed(); }))
-    return "failed";
+    return PointStatus::failed;
   return std::all_of(stages.begin(), stages.end(), [](const Stage* s) { return s->complete(); })
-             ? "complete"
-             : "incomplete";
+             ? PointStatus::complete
+             : PointStatus::incomplete;
 }
 
 RunData read_run(const std::filesystem::path& run_folder) {

@@ -58,8 +58,9 @@ struct RunData {
   [[nodiscard]] std::string text(const Point& point, const std::string& record) const;
 };
 
-/// "complete", "failed" or "incomplete".
-std::string status_of(const RunData& run, const Point& point);
+enum class PointStatus { complete, failed, incomplete };
+const char* name_of(PointStatus status) noexcept;
+PointStatus status_of(const RunData& run, const Point& point);
 
 /// Throws Error: Fault::missing when the folder holds no plan, Fault::invalid when a file in it
 /// cannot be understood.
