@@ -36,8 +36,9 @@ class Cells {
   [[nodiscard]] std::string figure(const Metric& metric, const ByteUnit& unit) const {
     const Spread spread = spread_of(run_, group_, metric.name);
     if (spread.count == 0) return "";
-    return of_fewer(metric.samples ? sampled(metric, spread) : measured_once(metric, spread, unit),
-                    spread.count, seeds_);
+    return of_fewer(
+        metric.samples ? sampled(metric, spread, unit) : measured_once(metric, spread, unit),
+        spread.count, seeds_);
   }
 
   [[nodiscard]] std::string difference(const Metric& quality,
@@ -55,10 +56,11 @@ class Cells {
 
  private:
   /// With as many decimals as the deviation is worth.
-  static std::string sampled(const Metric& metric, const Spread& spread) {
-    const int fewest = decimals_of(metric, spread.mean);
-    return (spread.count == 1 ? fixed(spread.mean, fewest)
-                              : with_deviation(spread.mean, spread.deviation, fewest)) +
+  static std::string sampled(const Metric& metric, const Spread& spread, const ByteUnit& unit) {
+    const double mean = spread.mean / unit.bytes;
+    const int fewest = decimals_of(metric, mean);
+    return (spread.count == 1 ? fixed(mean, fewest)
+                              : with_deviation(mean, spread.deviation / unit.bytes, fewest)) +
            suffix_of(metric);
   }
 
