@@ -21,7 +21,7 @@ struct Execution {
   int jobs = 1;                                 ///< workers at once
   int threads = 1;                              ///< of each
   std::int64_t memory_bytes = 0;                ///< that they share; 0: as if without end
-  int attempts_before = 0;                      ///< of a part that went back into a queue
+  int attempts_before = 0;                      ///< of an element that went back into a queue
   int retries = 0;                              ///< of a stage whose worker died under it
   int max_fails = 0;                            ///< so many, and no more are started; 0: go on
   std::chrono::milliseconds time_limit{0};      ///< of a stage; 0: none
@@ -46,8 +46,8 @@ struct Outcome {
 ///
 /// On the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 running stages save themselves; on the second,
 /// or when that takes too long, they are killed. Scratch folders that nobody has touched for a
-/// month are removed first. Throws Error when another process drives this run; parts of one run
-/// beside each other.
+/// month are removed first. Throws Error when another process drives this run; elements of
+/// arrays run beside each other.
 Outcome execute(const Plan& plan, const Cache& cache, const RunFolder& run,
                 const Execution& execution, Observer& observer);
 

@@ -1,12 +1,14 @@
 // JobFolder: a run folder's slurm/, all that a cluster is given and leaves behind. Nobody else
 // knows what lies where in it.
 //
-// slurm/tasks/N.json   what element N runs, numbered through all arrays
-//      array-K.sh      one array job     report.sh  the last job     submit.sh  submits all of them
-//      jobs.json       which elements are whose     submitted  the numbers Slurm gave, as it gave
-//      them bin/ lib/       the programs and plugins as they were     log/  what the jobs say
-//      attempts/N      held by the newest attempt of element N
-//      out_of_time/N.json   how often element N ran out of time
+// slurm/tasks/N.json       what element N runs, numbered through all arrays
+//      array-K.sh          one array job; report.sh the last job; submit.sh submits all of them
+//      jobs.json           which elements are whose
+//      submitted           the numbers that Slurm gave, in its own words
+//      bin/ lib/           the programs and plugins, copied when it was submitted
+//      log/                what the jobs say
+//      attempts/N          held by the newest attempt of element N
+//      out_of_time/N.json  how often element N ran out of time
 #pragma once
 
 #include <cstdint>
