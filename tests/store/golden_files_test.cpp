@@ -64,8 +64,8 @@ TEST_F(GoldenFiles, TheStatesOfARunAndOfItsElements) {
   EXPECT_EQ(elements.size(), 13U);
   ASSERT_EQ(last.size(), 17U);
   for (const auto& [stage, status] : last) EXPECT_EQ(status, Status::done) << stage;
-  for (const Values& stage : run().read("plan.json").at("stages"))
-    EXPECT_TRUE(last.contains(stage.at("key")));
+  const Values plan = run().read("plan.json");
+  for (const Values& stage : plan.at("stages")) EXPECT_TRUE(last.contains(stage.at("key")));
 
   run().gather_states();
   EXPECT_EQ(texts(), before);
